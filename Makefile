@@ -1,0 +1,52 @@
+# make run    the shop at http://127.0.0.1:3000 with the built-in sandbox; rebuilds when a file changes
+# make test   everything that must hold before a change goes in
+#
+# Both install what is missing, and say so. Settings come from the environment and .env (see .env.example).
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+# rustup puts programs here, and a new terminal's PATH may not know yet.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+say = @printf '==> %s\n'
+
+.PHONY: help run test tools test-tools lint build test-rust test-browser
+
+help:
+	@sed -n '/^# make/s/^# //p' Makefile
+
+run: tools
+	$(say) "Building and starting the shop. The first build compiles some 400 crates for two targets: 5 minutes on two cores."
+	cargo leptos watch
+
+test: tools test-tools lint build test-rust test-browser
+	$(say) "All passed."
+
+tools:
+	@.make/install rust
+
+test-tools:
+	@.make/install browser
+
+lint:
+	$(say) "Formatting (a second)."
+	cargo fmt --check
+	$(say) "Clippy for the server and the tests (3 minutes when the dependencies are new to it, else seconds)."
+	cargo clippy --features ssr --all-targets -- -D warnings
+	$(say) "Clippy for the browser's part (a minute, else seconds)."
+	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown --target-dir target/front -- -D warnings
+
+build:
+	$(say) "Building both sides as \`make run\` does (5 minutes from nothing, else a minute)."
+	cargo leptos build
+
+test-rust: test-tools
+	$(say) "Rust tests on SQLite and on PostgreSQL (a minute to compile; then they are quick)."
+	node end2end/with-postgres.mjs cargo test --features ssr
+
+test-browser: test-tools
+	$(say) "The stories in Chromium, with JavaScript and without (a few minutes)."
+	cd end2end && npx tsc -p . && npx playwright test

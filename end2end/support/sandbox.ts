@@ -1,0 +1,87 @@
+// What a test asks of the sandbox itself: the Stripe API, and the sandbox's own controls.
+
+/** The part of Stripe's Checkout Session that tests read. */
+export interface Session {
+  id: string;
+  url: string | null;
+  status: "open" | "complete" | "expired";
+  payment_status: "paid" | "unpaid";
+  amount_total: number;
+  currency: string;
+}
+
+export class Sandbox {
+  constructor(readonly url: string) {}
+
+  /** All Checkout Sessions there are. */
+  async sessions(): Promise<Session[]> {
+    const all: Session[] = [];
+    let after = "";
+    while (true) {
+      const page = await this.api("GET", `/v1/checkout/sessions?limit=100${after}`);
+      all.push(...page.data);
+      if (!page.has_more) return all;
+      after = `&starting_after=${page.data.at(-1).id}`;
+    }
+  }
+
+  session(id: string): Promise<Session> {
+    return this.api("GET", `/v1/checkout/sessions/${id}`);
+  }
+
+  /** Runs out the session's time. */
+  async expire(id: string): Promise<void> {
+    await this.api("POST", `/v1/checkout/sessions/${id}/expire`);
+  }
+
+  /** Deliveries from now on go missing (drop) or arrive twice (repeat). */
+  async trouble(mode: "drop" | "repeat" | "none", type?: string): Promise<void> {
+    await this.post("/_sandbox/deliveries/trouble", { mode, ...(type ? { type } : {}) });
+  }
+
+  /** A product of our shop with one price. */
+  async sell(name: string, unitAmount: number, currency = "usd"): Promise<{ product: string; price: string }> {
+    const product = await this.api("POST", "/v1/products", { name, "metadata[till_namespace]": "till" });
+    const price = await this.price(product.id, unitAmount, currency);
+    return { product: product.id, price };
+  }
+
+  async price(product: string, unitAmount: number, currency = "usd"): Promise<string> {
+    const price = await this.api("POST", "/v1/prices", { product, unit_amount: `${unitAmount}`, currency });
+    return price.id;
+  }
+
+  async archivePrice(id: string): Promise<void> {
+    await this.api("POST", `/v1/prices/${id}`, { active: "false" });
+  }
+
+  async archiveProduct(id: string): Promise<void> {
+    await this.api("POST", `/v1/products/${id}`, { active: "false" });
+  }
+
+  /** Gives the money of a session back. */
+  async refund(session: string, amount?: number): Promise<void> {
+    const { payment_intent } = await this.api("GET", `/v1/checkout/sessions/${session}`);
+    await this.api("POST", "/v1/refunds", { payment_intent, ...(amount ? { amount: `${amount}` } : {}) });
+  }
+
+  private api(method: string, path: string, params?: Record<string, string>) {
+    return this.send(method, path, params, { authorization: "Bearer sk_test_e2e" });
+  }
+
+  private post(path: string, params: Record<string, string>) {
+    return this.send("POST", path, params, {});
+  }
+
+  // Answers are Stripe's objects, which the Rust tests hold to Stripe's own description.
+  private async send(method: string, path: string, params: Record<string, string> | undefined, headers: object): Promise<any> {
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: { ...headers },
+      body: params && new URLSearchParams(params),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  }
+}

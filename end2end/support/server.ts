@@ -1,0 +1,93 @@
+// A shop with its built-in sandbox, on free ports and in a folder of its own.
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Sandbox } from "./sandbox.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const binary = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/till");
+
+export interface Shop {
+  url: string;
+  sandbox: Sandbox;
+  stop(): Promise<void>;
+}
+
+/** Starts a shop; its log goes to `logFile`. */
+export async function startShop(logFile: string): Promise<Shop> {
+  if (!fs.existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "till-end2end-"));
+  const [shopPort, sandboxPort] = await freePorts();
+  const url = `http://127.0.0.1:${shopPort}`;
+  const sandbox = new Sandbox(`http://localhost:${sandboxPort}`);
+
+  fs.mkdirSync(path.dirname(logFile), { recursive: true });
+  const log = fs.openSync(logFile, "w");
+  // Nothing of the developer's environment, and a folder without their .env.
+  const child = spawn(binary, [], {
+    cwd: folder,
+    stdio: ["ignore", log, log],
+    env: {
+      DATA_DIR: path.join(folder, "data"),
+      LEPTOS_SITE_ROOT: path.join(root, "target/site"),
+      LISTEN_ADDR: `127.0.0.1:${shopPort}`,
+      PUBLIC_URL: url,
+      SANDBOX_ADDR: `localhost:${sandboxPort}`,
+    },
+  });
+  fs.closeSync(log);
+  const stop = async () => {
+    await end(child);
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await answers(url, child, logFile);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, sandbox, stop };
+}
+
+async function answers(url: string, child: ChildProcess, logFile: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (true) {
+    if (child.exitCode !== null) throw new Error(`the shop did not start:\n${fs.readFileSync(logFile, "utf8")}`);
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) {
+      const last = answer ? `${answer.status}` : "no answer";
+      throw new Error(`the shop was not ready after 20 s (${last}):\n${fs.readFileSync(logFile, "utf8")}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGINT");
+  const impatience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await ended;
+  clearTimeout(impatience);
+}
+
+/** Two ports, held both until both are known. */
+async function freePorts(): Promise<[number, number]> {
+  const probes = [net.createServer(), net.createServer()];
+  const ports: number[] = [];
+  for (const probe of probes) {
+    probe.listen(0, "127.0.0.1");
+    await once(probe, "listening");
+    ports.push((probe.address() as net.AddressInfo).port);
+  }
+  for (const probe of probes) {
+    probe.close();
+    await once(probe, "close");
+  }
+  return [ports[0]!, ports[1]!];
+}

@@ -1,0 +1,90 @@
+// `test` for every story: a shop of the worker's own, and no page that complains goes unnoticed.
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import path from "node:path";
+import type { Sandbox } from "./sandbox.ts";
+import { startShop, type Shop } from "./server.ts";
+
+export { expect };
+
+/** Collects what pages complain about. */
+class Complaints {
+  readonly heard: string[] = [];
+  private readonly expected = new Map<string, number>();
+
+  /** The document at `url` (a path of the shop, or a whole URL) answers with `status`, which Chromium logs as an error. */
+  expectStatus(url: string, status: number): void {
+    this.expected.set(url, status);
+  }
+
+  listen(context: BrowserContext, shop: string): void {
+    context.on("weberror", (error) => this.heard.push(`page error: ${error.error().stack ?? error.error()}`));
+    context.on("console", (message) => {
+      if (message.type() !== "error") return;
+      const url = message.location().url;
+      const status = this.expected.get(url) ?? this.expected.get(url.replace(shop, ""));
+      if (status && message.text().includes(`the server responded with a status of ${status} `)) return;
+      this.heard.push(`console error at ${url}: ${message.text()}`);
+    });
+  }
+}
+
+interface Fixtures {
+  sandbox: Sandbox;
+  /** Says which document may answer with an error status. */
+  expectStatus: (url: string, status: number) => void;
+  complaints: Complaints;
+  /** Another visitor: another browser context, watched as the first. */
+  stranger: Page;
+  quiet: void;
+}
+
+export const test = base.extend<Fixtures, { shop: Shop }>({
+  shop: [
+    async ({}, use, worker) => {
+      const shop = await startShop(path.join(worker.project.outputDir, `shop-${worker.workerIndex}.log`));
+      await use(shop);
+      await shop.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ shop }, use) => use(shop.url),
+  sandbox: async ({ shop }, use) => {
+    await use(shop.sandbox);
+    await shop.sandbox.trouble("none");
+  },
+  complaints: async ({}, use) => use(new Complaints()),
+  expectStatus: async ({ complaints }, use) => use((url, status) => complaints.expectStatus(url, status)),
+  context: async ({ context, complaints, shop }, use) => {
+    complaints.listen(context, shop.url);
+    await use(context);
+  },
+  stranger: async ({ browser, contextOptions, baseURL, javaScriptEnabled, complaints, shop }, use) => {
+    const context = await browser.newContext({ ...contextOptions, baseURL, javaScriptEnabled });
+    complaints.listen(context, shop.url);
+    await use(await context.newPage());
+    await context.close();
+  },
+  quiet: [
+    async ({ complaints }, use) => {
+      await use();
+      expect(complaints.heard, "no page may log an error").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Goes to a page of the shop and waits until its islands live. */
+export async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await islandsLive(page);
+}
+
+/** Islands hydrate when the browser is idle, and say so; without JavaScript there is nothing to wait for. */
+export async function islandsLive(page: Page): Promise<void> {
+  if (!hasJavaScript()) return;
+  await expect(page.locator("leptos-island:not(:has([data-ready]))")).toHaveCount(0);
+}
+
+export function hasJavaScript(): boolean {
+  return test.info().project.use.javaScriptEnabled !== false;
+}

@@ -1,0 +1,84 @@
+import { buyNow, goodCard, openProduct, pay, seeOutcome } from "../support/buying.ts";
+import { expect, test } from "../support/test.ts";
+
+const shelf = [
+  { product: /mug/i, currency: "usd", unit: /^\$\d+\.\d\d$/ },
+  { product: /tea/i, currency: "pln", unit: /^PLN 14\.99$/ },
+  // Yen have no smaller coin: 1200 of them are not 12.00.
+  { product: /towel/i, currency: "jpy", unit: /^¥[\d,]+$/ },
+];
+
+for (const { product, currency, unit } of shelf) {
+  test(`a buyer pays in ${currency} and sees it paid`, async ({ page, sandbox }) => {
+    await openProduct(page, product);
+    const price = (await page.locator(".price").innerText()).replace(/\s+/g, " ");
+    expect(price).toMatch(unit);
+
+    const session = await buyNow(page);
+    await expect(page.getByRole("button", { name: `Pay ${price}` })).toBeVisible();
+    await pay(page);
+
+    await seeOutcome(page, "Paid");
+    await expect(page.getByRole("status")).toContainText("Do not pay again");
+    const receipt = page.getByRole("region");
+    await expect(receipt).toContainText(price);
+    await expect(receipt).toContainText(product);
+    await expect(receipt).toContainText(goodCard.email);
+    const known = await sandbox.session(session);
+    expect(known).toMatchObject({ status: "complete", payment_status: "paid", currency });
+    expect(known.amount_total).toBe(Number(price.replace(/[^\d]/g, "")));
+
+    await page.getByRole("link", { name: "Your payments" }).last().click();
+    const row = page.getByRole("row", { name: product });
+    await expect(row).toContainText(price);
+    await expect(row).toContainText("Paid");
+  });
+}
+
+test("three of a thing cost three times as much", async ({ page }) => {
+  await openProduct(page, /tea/i);
+  await buyNow(page, 3);
+  await expect(page.getByRole("button", { name: /^Pay PLN\s44\.97$/ })).toBeVisible();
+  await pay(page);
+  await seeOutcome(page, "Paid");
+  await expect(page.getByRole("region")).toContainText(/PLN\s44\.97/);
+});
+
+test("a purchase needs no mouse", async ({ page }) => {
+  await openProduct(page, /mug/i);
+  const focused = page.locator(":focus");
+  const tabTo = async (reached: () => Promise<boolean>) => {
+    for (let i = 0; i < 30; i++) {
+      await page.keyboard.press("Tab");
+      // Wherever the focus is, it can be seen.
+      const ring = await focused.evaluate((element) => {
+        const style = getComputedStyle(element);
+        return (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
+      });
+      expect(ring, `focus on ${await focused.evaluate((element) => element.outerHTML.slice(0, 80))}`).toBe(true);
+      if (await reached()) return;
+    }
+    throw new Error("the focus never came there");
+  };
+  const named = (text: RegExp) => async () => text.test(await focused.innerText());
+
+  await tabTo(named(/^Buy now$/));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/c\/pay\//);
+  for (const [label, text] of [
+    ["Email", goodCard.email],
+    ["Card number", goodCard.number],
+    ["Expiry (MM / YY)", goodCard.expiry],
+    ["CVC", goodCard.cvc],
+    ["Name on card", goodCard.name],
+  ] as const) {
+    const field = page.getByLabel(label);
+    // The page may put the focus in the first field by itself.
+    if (!(await field.evaluate((element) => element === document.activeElement))) {
+      await tabTo(() => field.evaluate((element) => element === document.activeElement));
+    }
+    await page.keyboard.type(text);
+  }
+  await page.keyboard.press("Enter");
+  await seeOutcome(page, "Paid");
+});

@@ -1,0 +1,11 @@
+//! Server functions: what the pages and the browser may ask of the shop, and the view types they carry.
+
+mod checkout;
+mod payments;
+mod products;
+mod shop;
+
+pub use checkout::*;
+pub use payments::*;
+pub use products::*;
+pub use shop::*;

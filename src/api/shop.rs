@@ -1,0 +1,13 @@
+//! What every page says about the merchant.
+
+/// Given to the pages as context by the HTTP layer.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub name: String,
+    pub support_email: Option<String>,
+    pub terms_url: Option<String>,
+    pub privacy_url: Option<String>,
+    pub statement_descriptor_suffix: Option<String>,
+    /// The built-in sandbox takes the payments: no money moves.
+    pub sandbox: bool,
+}

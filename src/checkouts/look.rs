@@ -1,0 +1,197 @@
+//! What a page may know of a checkout, from the ledger alone; and when Stripe is asked because an event is late.
+
+use std::time::Duration;
+
+use super::{Checkout, Status, claim_retrieval, find_by_session, find_by_token, set_returned};
+use crate::{
+    api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus},
+    clock,
+    db::{DbError, Tx},
+    ledger::{
+        payments::{self, Payment},
+        refunds,
+    },
+    webhook::{self, Inbox},
+};
+
+/// An event is given this many seconds before Stripe is asked, and Stripe this many before it is asked again.
+const PATIENCE: i64 = 5;
+/// A bank debit takes days: there is no point in asking as often.
+const PROCESSING_PATIENCE: i64 = 60;
+/// A page waits this long for Stripe; the retrieval itself goes on.
+const PAGE_WAITS: Duration = Duration::from_secs(4);
+
+/// What a visitor shows to be let in. An id is not a key: the session id opens nothing but to its owner.
+#[derive(Clone, Debug, Default)]
+pub struct Looking {
+    pub visitor: Option<String>,
+    pub session_id: Option<String>,
+    pub token: Option<String>,
+}
+
+/// The success page's view. Once the buyer has waited for the event, Stripe is asked. `None` where there is nothing
+/// that this visitor may see.
+pub async fn after_return(
+    inbox: &Inbox,
+    looking: &Looking,
+    now: i64,
+) -> Result<Option<CheckoutView>, DbError> {
+    let Some((checkout, view)) = look(inbox, looking).await? else {
+        return Ok(None);
+    };
+    let pause = match view.state {
+        CheckoutState::Open => PATIENCE,
+        CheckoutState::Processing => PROCESSING_PATIENCE,
+        CheckoutState::Paid | CheckoutState::NotPaid => return Ok(Some(view)),
+    };
+    match checkout.returned_at {
+        None => {
+            let mut tx = inbox.db.write().await?;
+            set_returned(&mut tx, &checkout.id, now).await?;
+            tx.commit().await?;
+            Ok(Some(view))
+        }
+        Some(returned_at) if now - returned_at < PATIENCE => Ok(Some(view)),
+        Some(_) => ask(inbox, looking, checkout, view, pause, now).await,
+    }
+}
+
+/// The cancel page's view: whether nothing was charged is Stripe's to say.
+pub async fn after_cancel(
+    inbox: &Inbox,
+    looking: &Looking,
+    now: i64,
+) -> Result<Option<CheckoutView>, DbError> {
+    let Some((checkout, view)) = look(inbox, looking).await? else {
+        return Ok(None);
+    };
+    if view.state != CheckoutState::Open {
+        return Ok(Some(view));
+    }
+    ask(inbox, looking, checkout, view, 1, now).await
+}
+
+/// Has the session retrieved and applied, at most once in `pause` seconds, and looks again.
+async fn ask(
+    inbox: &Inbox,
+    looking: &Looking,
+    checkout: Checkout,
+    view: CheckoutView,
+    pause: i64,
+    now: i64,
+) -> Result<Option<CheckoutView>, DbError> {
+    let Some(session_id) = checkout.session_id else {
+        return Ok(Some(view));
+    };
+    let mut tx = inbox.db.write().await?;
+    let claimed = claim_retrieval(&mut tx, &checkout.id, pause, now).await?;
+    tx.commit().await?;
+    if !claimed {
+        return Ok(Some(view));
+    }
+    let retrieval = tokio::spawn({
+        let inbox = inbox.clone();
+        async move {
+            let outcome = webhook::retrieve_session(&inbox, &session_id, now).await;
+            if let Err(error) = &outcome {
+                tracing::warn!(%error, "a session could not be retrieved");
+            }
+            outcome.is_ok()
+        }
+    });
+    let confirmed = matches!(
+        tokio::time::timeout(PAGE_WAITS, retrieval).await,
+        Ok(Ok(true))
+    );
+    let view = look(inbox, looking).await?.map(|(_, view)| view);
+    Ok(view.map(|view| CheckoutView {
+        unconfirmed: !confirmed,
+        ..view
+    }))
+}
+
+async fn look(
+    inbox: &Inbox,
+    looking: &Looking,
+) -> Result<Option<(Checkout, CheckoutView)>, DbError> {
+    let mut tx = inbox.db.read().await?;
+    let (checkout, by_token) = match (&looking.token, &looking.session_id) {
+        (Some(token), _) => (find_by_token(&mut tx, token).await?, true),
+        (None, Some(session_id)) => (find_by_session(&mut tx, session_id).await?, false),
+        (None, None) => (None, false),
+    };
+    let Some(checkout) = checkout else {
+        return Ok(None);
+    };
+    let is_owner = looking
+        .visitor
+        .as_ref()
+        .is_some_and(|visitor| *visitor == checkout.owner);
+    if !is_owner && !by_token {
+        return Ok(None);
+    }
+    let payment = payments::find_by_checkout(&mut tx, &checkout.id).await?;
+    let view = CheckoutView {
+        state: state(&checkout, payment.as_ref()),
+        details: if is_owner {
+            Some(details(&mut tx, &checkout, payment.as_ref()).await?)
+        } else {
+            None
+        },
+        unconfirmed: false,
+    };
+    Ok(Some((checkout, view)))
+}
+
+fn state(checkout: &Checkout, payment: Option<&Payment>) -> CheckoutState {
+    match (payment.map(|payment| payment.status), checkout.status) {
+        (Some(payments::Status::Paid), _) => CheckoutState::Paid,
+        (Some(payments::Status::Processing), _) => CheckoutState::Processing,
+        (Some(payments::Status::Failed), _) => CheckoutState::NotPaid,
+        (None, Status::Open) => CheckoutState::Open,
+        (None, Status::Complete) => CheckoutState::Processing,
+        (None, Status::Expired | Status::Failed) => CheckoutState::NotPaid,
+    }
+}
+
+async fn details(
+    tx: &mut Tx,
+    checkout: &Checkout,
+    payment: Option<&Payment>,
+) -> Result<CheckoutDetails, DbError> {
+    let created_at = payment.map_or(checkout.created_at, |payment| payment.created_at);
+    let status = match payment {
+        Some(payment) => payment_status(tx, payment).await?,
+        None if matches!(checkout.status, Status::Expired | Status::Failed) => {
+            PaymentStatus::NotPaid
+        }
+        None => PaymentStatus::Processing,
+    };
+    Ok(CheckoutDetails {
+        product_id: checkout.product_id.clone(),
+        product: checkout.product_name.clone(),
+        quantity: checkout.quantity,
+        amount: payment
+            .map_or(&checkout.money, |payment| &payment.money)
+            .clone(),
+        status,
+        email: payment.and_then(|payment| payment.email.clone()),
+        date: clock::readable(created_at),
+        datetime: clock::rfc3339(created_at),
+    })
+}
+
+/// What the pages call a payment, derived from its facts and its refunds'.
+pub async fn payment_status(tx: &mut Tx, payment: &Payment) -> Result<PaymentStatus, DbError> {
+    let totals = refunds::totals(tx, &payment.id).await?;
+    Ok(match payment.status {
+        payments::Status::Processing => PaymentStatus::Processing,
+        payments::Status::Failed => PaymentStatus::NotPaid,
+        payments::Status::Paid if totals.pending > 0 => PaymentStatus::RefundPending,
+        payments::Status::Paid if totals.succeeded == 0 => PaymentStatus::Paid,
+        payments::Status::Paid if totals.succeeded < payment.money.amount => {
+            PaymentStatus::PartlyRefunded
+        }
+        payments::Status::Paid => PaymentStatus::Refunded,
+    })
+}

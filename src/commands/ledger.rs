@@ -1,0 +1,48 @@
+//! `till ledger`: the trial balance.
+
+use super::Failure;
+use crate::{config::Config, db::Db, ledger::balance, webhook::inbox};
+
+pub async fn run(config: Config) -> Result<(), Failure> {
+    let db = Db::connect(config.database_url.expose())
+        .await
+        .map_err(|error| format!("cannot open the database: {error}. Is DATABASE_URL right?"))?;
+    let mut tx = db.read().await?;
+    let accounts = balance::trial_balance(&mut tx).await?;
+    let unbalanced = balance::unbalanced(&mut tx).await?;
+    let events = inbox::count_by_state(&mut tx).await?;
+    drop(tx);
+    db.close().await;
+
+    if accounts.is_empty() {
+        println!("The journal is empty: nothing has been sold yet.");
+    } else {
+        println!("{:<18} {:>18} {:>18}", "Account", "Debit", "Credit");
+        for row in &accounts {
+            println!(
+                "{:<18} {:>18} {:>18}",
+                row.account,
+                row.debit.to_string(),
+                row.credit.to_string()
+            );
+        }
+    }
+    let counted: Vec<String> = events
+        .iter()
+        .map(|(state, count)| format!("{count} {state}"))
+        .collect();
+    println!(
+        "\nEvents: {}",
+        if counted.is_empty() {
+            "none".to_owned()
+        } else {
+            counted.join(", ")
+        }
+    );
+    if unbalanced.is_empty() {
+        println!("Debits equal credits in every currency.");
+        Ok(())
+    } else {
+        Err(format!("debits and credits differ in {}", unbalanced.join(", ")).into())
+    }
+}

@@ -1,0 +1,102 @@
+//! The command line: one file per subcommand.
+
+mod ledger;
+mod sandbox;
+pub mod serve;
+
+use std::{io::IsTerminal, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, ConfigError};
+
+/// A shop's till: sells through Stripe and keeps a ledger of what really happened.
+///
+/// Settings come from the environment and from a file named .env; .env.example explains each.
+#[derive(Parser)]
+#[command(name = "till", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the shop, with the built-in sandbox where no Stripe key is set (the default)
+    Serve,
+    /// Run the built-in sandbox alone (no Stripe account)
+    Sandbox(sandbox::Args),
+    /// Print the trial balance of the ledger
+    Ledger,
+}
+
+/// Why a command ended. Its text is a sentence with the mend.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::from_env() {
+        Ok(config) => config,
+        Err(error) => return fail(&error),
+    };
+    // The client library logs each try, and error bodies with it; what matters is logged where it is handled.
+    let quiet = "info,stripe=off,sqlx=warn,hyper=warn,tower_sessions=off,tower_sessions_core=off";
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet)),
+        )
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .compact()
+        .init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let outcome = runtime.block_on(async {
+        match cli.command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::run(config).await,
+            Command::Sandbox(args) => sandbox::run(config, args).await,
+            Command::Ledger => ledger::run(config).await,
+        }
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&*error),
+    }
+}
+
+fn fail(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("till: {error}");
+    ExitCode::FAILURE
+}
+
+/// The built-in sandbox never runs where real money is taken.
+fn not_in_production(config: &Config) -> Result<(), ConfigError> {
+    if config.is_production() {
+        return Err(ConfigError::new(
+            "the built-in sandbox does not run with TILL_ENV=production",
+        ));
+    }
+    Ok(())
+}
+
+/// Resolves when the process is asked to stop: Ctrl-C, or SIGTERM from a supervisor.
+async fn stop_requested() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,228 @@
+//! `till serve`: the shop.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use leptos::config::LeptosOptions;
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use url::Url;
+
+use super::{Failure, not_in_production, stop_requested};
+use crate::{
+    catalogue, clock,
+    config::{Config, Secret},
+    db::Db,
+    gateway::{self, Stripe},
+    http::{self, AppState},
+    sandbox::{self, Sandbox},
+    stamp::{self, Stamp},
+    webhook::{Inbox, worker},
+};
+
+/// A key of the sandbox's own: it knows no others.
+const SANDBOX_KEY: &str = "sk_test_till_built_in_sandbox";
+
+/// A shop that is answering.
+pub struct Shop {
+    pub addr: SocketAddr,
+    pub inbox: Inbox,
+    pub config: Arc<Config>,
+    pub sandbox: Option<Sandbox>,
+    stop: Arc<Notify>,
+    server: JoinHandle<std::io::Result<()>>,
+    worker: JoinHandle<()>,
+}
+
+impl Shop {
+    /// Lets requests that have begun end, then closes the database.
+    pub async fn stop(self) {
+        self.stop.notify_one();
+        if let Ok(Err(error)) = self.server.await {
+            tracing::error!(%error, "the server did not end well");
+        }
+        self.worker.abort();
+        if let Some(sandbox) = self.sandbox {
+            sandbox.stop().await;
+        }
+        self.inbox.db.close().await;
+    }
+}
+
+pub async fn run(config: Config) -> Result<(), Failure> {
+    let listener = TcpListener::bind(&config.listen_addr).await.map_err(|error| {
+        format!(
+            "cannot listen on {}: {error}. Another program has the port, perhaps another till: stop it, or set LISTEN_ADDR",
+            config.listen_addr
+        )
+    })?;
+    let shop = start(config, listener).await?;
+    print(&shop);
+    stop_requested().await;
+    tracing::info!("stopping");
+    shop.stop().await;
+    Ok(())
+}
+
+/// Opens what the shop needs and answers on `listener`.
+pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Failure> {
+    let addr = listener.local_addr()?;
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        format!(
+            "cannot write to the folder {}: {error}. Mend its owner, or set DATA_DIR",
+            config.data_dir.display()
+        )
+    })?;
+    let sandbox = match config.secret_key {
+        None => Some(start_sandbox(&mut config, addr).await?),
+        Some(_) => None,
+    };
+    let key = config
+        .secret_key
+        .clone()
+        .unwrap_or_else(|| Secret::new(SANDBOX_KEY));
+    let stripe = Stripe::new(&key, &config.stripe_api_base)?;
+
+    let db = Db::connect(config.database_url.expose()).await.map_err(|error| {
+        format!("cannot open the database: {error}. Is DATABASE_URL right, and can its folder be written?")
+    })?;
+    let account_id = gateway::account_id(&stripe).await.map_err(|error| {
+        format!("cannot ask Stripe which account this is: {error}. Is STRIPE_SECRET_KEY right, and the network up?")
+    })?;
+    let stamp = Stamp {
+        account_id,
+        livemode: config.livemode(),
+    };
+    stamp::claim(&db, &stamp, clock::now()).await?;
+    let sold = catalogue::refresh(&db, &stripe, &config.namespace, clock::now())
+        .await
+        .map_err(|error| format!("cannot copy the catalogue: {error}"))?;
+    tracing::info!(products = sold, "catalogue copied");
+
+    let inbox = Inbox {
+        db,
+        stripe,
+        namespace: config.namespace.clone(),
+        stamp,
+        arrived: Arc::new(Notify::new()),
+    };
+    let worker = tokio::spawn(worker::run(inbox.clone()));
+    let config = Arc::new(config);
+    let state = AppState {
+        config: config.clone(),
+        inbox: inbox.clone(),
+        leptos_options: leptos_options(addr),
+        reload_socket: reload_socket(addr),
+    };
+    let stop = Arc::new(Notify::new());
+    let stopped = stop.clone();
+    let router = http::router(state);
+    let server = tokio::spawn(async move {
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async move { stopped.notified().await })
+            .await
+    });
+    Ok(Shop {
+        addr,
+        inbox,
+        config,
+        sandbox,
+        stop,
+        server,
+        worker,
+    })
+}
+
+/// The sandbox takes Stripe's place: from here on nothing knows which one answers.
+async fn start_sandbox(config: &mut Config, shop: SocketAddr) -> Result<Sandbox, Failure> {
+    not_in_production(config)?;
+    let sandbox = sandbox::start(sandbox::Settings {
+        addr: config.sandbox_addr.clone(),
+        database: config.data_dir.join("sandbox.db"),
+        signing_secret: config
+            .webhook_secrets
+            .first()
+            .map(|secret| secret.expose().to_owned()),
+        forward_to: Some(format!("http://{shop}/webhook")),
+        seed: Some(sandbox::Seed {
+            namespace: config.namespace.clone(),
+            image_base: config.public_url.clone(),
+        }),
+    })
+    .await?;
+    if config.webhook_secrets.is_empty() {
+        config
+            .webhook_secrets
+            .push(Secret::new(sandbox.signing_secret.clone()));
+    }
+    config.stripe_api_base = Url::parse(&sandbox.url)?;
+    Ok(sandbox)
+}
+
+/// Where the site's files are: cargo-leptos says, or the build folder of this source tree.
+fn leptos_options(addr: SocketAddr) -> LeptosOptions {
+    let root = std::env::var("LEPTOS_SITE_ROOT")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/target/site").to_owned());
+    LeptosOptions::builder()
+        .output_name("till")
+        .site_root(root)
+        .site_addr(addr)
+        .reload_port(reload_port())
+        .build()
+}
+
+fn reload_port() -> u32 {
+    std::env::var("LEPTOS_RELOAD_PORT")
+        .ok()
+        .and_then(|port| port.parse().ok())
+        .unwrap_or(3001)
+}
+
+/// Under `cargo leptos watch` the page listens for a new build.
+fn reload_socket(addr: SocketAddr) -> Option<String> {
+    std::env::var_os("LEPTOS_WATCH")?;
+    Some(format!("ws://{}:{}", addr.ip(), reload_port()))
+}
+
+fn print(shop: &Shop) {
+    println!("\n  Shop      {}", shop.config.public_url);
+    match &shop.sandbox {
+        Some(sandbox) => {
+            println!(
+                "  Stripe    the built-in sandbox at {} (no Stripe account, no money moves)",
+                sandbox.url
+            );
+        }
+        None => println!(
+            "  Stripe    {} ({} mode)",
+            shop.inbox.stamp.account_id,
+            mode(&shop.inbox.stamp)
+        ),
+    }
+    println!(
+        "  Database  {}",
+        database(shop.config.database_url.expose())
+    );
+    if shop.sandbox.is_some() {
+        println!("  Cards     4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined,");
+        println!("            4000 0000 0000 9995 has no funds; any future date, any CVC");
+    }
+    println!();
+}
+
+fn mode(stamp: &Stamp) -> &'static str {
+    if stamp.livemode { "live" } else { "test" }
+}
+
+/// A database URL without its password.
+fn database(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            let hidden = parsed.set_password(Some("..")).is_ok();
+            if hidden {
+                parsed.to_string()
+            } else {
+                "PostgreSQL".to_owned()
+            }
+        }
+        _ => url.trim_start_matches("sqlite://").to_owned(),
+    }
+}

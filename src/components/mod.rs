@@ -1,0 +1,15 @@
+//! Markup without behaviour, rendered on the server.
+
+mod empty;
+mod layout;
+mod price;
+mod receipt;
+mod status;
+mod support;
+
+pub use empty::Empty;
+pub use layout::Layout;
+pub use price::{PriceChoice, price_summary};
+pub use receipt::Receipt;
+pub use status::{StatusBadge, StatusMark};
+pub use support::SupportLine;

@@ -1,0 +1,50 @@
+use leptos::prelude::*;
+
+use super::StatusBadge;
+use crate::api::{CheckoutDetails, Shop};
+
+/// What was bought, for how much and when: for the visitor who owns the checkout.
+#[component]
+pub fn Receipt(details: CheckoutDetails) -> impl IntoView {
+    let shop = expect_context::<Shop>();
+    view! {
+        <section class="receipt" aria-labelledby="receipt">
+            <header>
+                <h2 id="receipt">{shop.name}</h2>
+                <time datetime=details.datetime>{details.date}</time>
+            </header>
+            <dl>
+                <div>
+                    <dt>"Product"</dt>
+                    <dd>{details.product}</dd>
+                </div>
+                <div>
+                    <dt>"Quantity"</dt>
+                    <dd>{details.quantity}</dd>
+                </div>
+                {details
+                    .email
+                    .map(|email| view! { <div><dt>"E-mail"</dt><dd>{email}</dd></div> })}
+                <div>
+                    <dt>"Status"</dt>
+                    <dd>
+                        <StatusBadge status=details.status />
+                    </dd>
+                </div>
+                <div class="total">
+                    <dt>"Total"</dt>
+                    <dd class="amount">{details.amount.to_string()}</dd>
+                </div>
+            </dl>
+            {shop
+                .statement_descriptor_suffix
+                .map(|suffix| {
+                    view! {
+                        <p class="statement">
+                            "On your card statement, look for " <strong>{suffix}</strong> "."
+                        </p>
+                    }
+                })}
+        </section>
+    }
+}

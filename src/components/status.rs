@@ -1,0 +1,54 @@
+use leptos::prelude::*;
+
+use crate::api::PaymentStatus;
+
+/// A shape for each status, so that colour is never all that tells them apart. Strokes in a 24 by 24 box.
+fn shape(status: PaymentStatus) -> &'static str {
+    match status {
+        PaymentStatus::Processing => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM12 7.5V12l3 2",
+        PaymentStatus::Paid => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM8 12.3l2.8 2.8L16 9.6",
+        PaymentStatus::NotPaid => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM9 9l6 6M15 9l-6 6",
+        PaymentStatus::RefundPending => "M7 3h10M7 21h10M8 3v3.6l4 5.4l4-5.4V3M8 21v-3.6l4-5.4l4 5.4V21",
+        PaymentStatus::PartlyRefunded => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM12 3v18M8 8v8M5.5 10v4",
+        PaymentStatus::Refunded => "M9 6L4 11l5 5M4 11h10.5a4.5 4.5 0 0 1 0 9H11",
+    }
+}
+
+fn tone(status: PaymentStatus) -> &'static str {
+    match status {
+        PaymentStatus::Paid => "good",
+        PaymentStatus::Processing | PaymentStatus::RefundPending => "waiting",
+        PaymentStatus::NotPaid => "bad",
+        PaymentStatus::PartlyRefunded | PaymentStatus::Refunded => "quiet",
+    }
+}
+
+/// A status in words, with its shape.
+#[component]
+pub fn StatusBadge(status: PaymentStatus) -> impl IntoView {
+    view! {
+        <span class=format!("badge {}", tone(status))>
+            <Shape status />
+            {status.label()}
+        </span>
+    }
+}
+
+/// The shape alone, large, beside a heading that says the same in words.
+#[component]
+pub fn StatusMark(status: PaymentStatus) -> impl IntoView {
+    view! {
+        <span class=format!("mark {}", tone(status))>
+            <Shape status />
+        </span>
+    }
+}
+
+#[component]
+fn Shape(status: PaymentStatus) -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d=shape(status) />
+        </svg>
+    }
+}

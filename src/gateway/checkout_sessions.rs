@@ -1,0 +1,123 @@
+//! Checkout Sessions: create, retrieve, expire.
+
+use std::collections::HashMap;
+
+use stripe_checkout::checkout_session::{
+    CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionLineItems,
+    CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, RetrieveCheckoutSession,
+};
+use stripe_client_core::{IdempotencyKey, RequestStrategy, StripeRequest};
+use stripe_shared::{CheckoutSessionMode, CheckoutSessionStatus};
+
+use super::{GatewayError, Stripe, recorded::send_recorded, retry::with_retries};
+
+/// What a session is made from. The same values under the same key give the same session.
+#[derive(Clone, Debug)]
+pub struct NewSession<'a> {
+    /// Our checkout's id.
+    pub checkout_id: &'a str,
+    pub idempotency_key: &'a str,
+    pub namespace: &'a str,
+    pub price_id: &'a str,
+    pub quantity: i64,
+    pub success_url: String,
+    pub cancel_url: String,
+    pub statement_descriptor_suffix: Option<&'a str>,
+    /// Empty: those of the Stripe dashboard.
+    pub payment_methods: &'a [String],
+}
+
+#[derive(Clone, Debug)]
+pub struct CreatedSession {
+    pub id: String,
+    /// The hosted payment page, on the account's own checkout origin.
+    pub url: String,
+}
+
+/// Creates the session, asking again under the same key while the outcome is unknown.
+pub async fn create_session(
+    stripe: &Stripe,
+    new: &NewSession<'_>,
+) -> Result<CreatedSession, GatewayError> {
+    let key = IdempotencyKey::new(new.idempotency_key).map_err(|_| GatewayError::Unsendable)?;
+    let quantity = u64::try_from(new.quantity).map_err(|_| GatewayError::Unsendable)?;
+    let metadata = HashMap::from([
+        ("till_namespace".to_owned(), new.namespace.to_owned()),
+        ("till_checkout".to_owned(), new.checkout_id.to_owned()),
+    ]);
+
+    let mut item = CreateCheckoutSessionLineItems::new();
+    item.price = Some(new.price_id.to_owned());
+    item.quantity = Some(quantity);
+    let mut pricing = CreateCheckoutSessionAdaptivePricing::new();
+    pricing.enabled = Some(false);
+    let mut intent = CreateCheckoutSessionPaymentIntentData::new();
+    // Metadata does not travel between objects (docs: "Metadata").
+    intent.metadata = Some(metadata.clone());
+    intent.statement_descriptor_suffix = new.statement_descriptor_suffix.map(str::to_owned);
+
+    let mut request = CreateCheckoutSession::new()
+        .mode(CheckoutSessionMode::Payment)
+        .client_reference_id(new.checkout_id)
+        .line_items([item])
+        .metadata(metadata)
+        .payment_intent_data(intent)
+        .adaptive_pricing(pricing)
+        .success_url(&new.success_url)
+        .cancel_url(&new.cancel_url);
+    if !new.payment_methods.is_empty() {
+        let methods: Result<Vec<_>, _> = new
+            .payment_methods
+            .iter()
+            .map(|method| method.parse())
+            .collect();
+        request =
+            request.allowed_payment_method_types(methods.map_err(|_| GatewayError::Unsendable)?);
+    }
+
+    let session = with_retries(|| async {
+        let request = request
+            .customize()
+            .request_strategy(RequestStrategy::Idempotent(key.clone()));
+        Ok(request.send(&stripe.client).await?)
+    })
+    .await?;
+    match session.url {
+        Some(url) if is_on(&url, &stripe.checkout_origin) => Ok(CreatedSession {
+            id: session.id.to_string(),
+            url,
+        }),
+        _ => Err(GatewayError::Unreadable),
+    }
+}
+
+/// The session as Stripe has it now, as raw JSON.
+pub async fn retrieve_session(stripe: &Stripe, session_id: &str) -> Result<String, GatewayError> {
+    let (_, raw) = with_retries(|| {
+        send_recorded(stripe, RetrieveCheckoutSession::new(session_id).customize())
+    })
+    .await?;
+    Ok(raw)
+}
+
+/// Closes an open session for good. Returns the raw JSON of the expired session, or `None` where Stripe says that it is
+/// not open any more.
+pub async fn expire_session(
+    stripe: &Stripe,
+    session_id: &str,
+) -> Result<Option<String>, GatewayError> {
+    let expired =
+        with_retries(|| send_recorded(stripe, ExpireCheckoutSession::new(session_id).customize()))
+            .await;
+    match expired {
+        Ok((session, raw)) => {
+            Ok(Some(raw).filter(|_| session.status == Some(CheckoutSessionStatus::Expired)))
+        }
+        Err(GatewayError::Refused { status: 400, .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_on(url: &str, origin: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| url.origin().ascii_serialization() == origin)
+}

@@ -1,0 +1,127 @@
+//! How asking Stripe can end badly. Carries codes only: Stripe's own error text may quote addresses and objects.
+
+use stripe::StripeError;
+use stripe_shared::ApiErrorsType;
+
+use crate::db::DbError;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GatewayError {
+    /// No answer, or an answer that asks to come back: the outcome may be unknown.
+    Unavailable { status: Option<u16> },
+    /// Stripe read the request and said no.
+    Refused {
+        status: u16,
+        kind: String,
+        code: Option<String>,
+        param: Option<String>,
+    },
+    /// Stripe's answer could not be read.
+    Unreadable,
+    /// What we were about to send could not be sent at all.
+    Unsendable,
+}
+
+impl GatewayError {
+    /// The same request, under the same key, may succeed (docs: "Advanced error handling").
+    pub fn is_transient(&self) -> bool {
+        // An answer that is no Stripe error at all comes from something in between: a proxy, a half-closed line.
+        matches!(self, Self::Unavailable { .. } | Self::Unreadable)
+    }
+
+    /// Stripe does not know the object.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Refused { status: 404, .. })
+    }
+}
+
+impl From<StripeError> for GatewayError {
+    fn from(error: StripeError) -> Self {
+        match error {
+            StripeError::Stripe(_, status @ (409 | 424 | 429 | 500..)) => Self::Unavailable {
+                status: Some(status),
+            },
+            StripeError::Stripe(error, status) => Self::Refused {
+                status,
+                kind: error.type_.as_str().to_owned(),
+                code: error.code.as_ref().map(|code| code.as_str().to_owned()),
+                param: error
+                    .param
+                    .clone()
+                    .filter(|_| error.type_ == ApiErrorsType::InvalidRequestError),
+            },
+            StripeError::ClientError(_) | StripeError::Timeout => {
+                Self::Unavailable { status: None }
+            }
+            StripeError::JSONDeserialize(_) => Self::Unreadable,
+            StripeError::ConfigError(_) => Self::Unsendable,
+        }
+    }
+}
+
+impl std::fmt::Display for GatewayError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unavailable { status: None } => f.write_str("Stripe did not answer"),
+            Self::Unavailable {
+                status: Some(status),
+            } => write!(f, "Stripe answered {status}"),
+            Self::Refused {
+                status,
+                kind,
+                code,
+                param,
+            } => {
+                write!(f, "Stripe refused with {status} {kind}")?;
+                if let Some(code) = code {
+                    write!(f, " {code}")?;
+                }
+                if let Some(param) = param {
+                    write!(f, " at {param}")?;
+                }
+                Ok(())
+            }
+            Self::Unreadable => f.write_str("Stripe's answer could not be read"),
+            Self::Unsendable => f.write_str("the Stripe client refused its own configuration"),
+        }
+    }
+}
+
+impl std::error::Error for GatewayError {}
+
+/// Why an object could not be retrieved and kept.
+#[derive(Debug)]
+pub enum RetrieveError {
+    Stripe(GatewayError),
+    Db(DbError),
+    /// The event does not say which object.
+    Unreadable(serde_json::Error),
+}
+
+impl From<GatewayError> for RetrieveError {
+    fn from(error: GatewayError) -> Self {
+        Self::Stripe(error)
+    }
+}
+
+impl From<DbError> for RetrieveError {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+impl From<serde_json::Error> for RetrieveError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+impl std::fmt::Display for RetrieveError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stripe(error) => error.fmt(f),
+            Self::Db(error) => error.fmt(f),
+            Self::Unreadable(error) => write!(f, "the object cannot be read: {error}"),
+        }
+    }
+}

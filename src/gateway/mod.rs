@@ -1,0 +1,53 @@
+//! Everything we say to Stripe, and the only place that names the `stripe_*` crates.
+
+mod account;
+mod checkout_sessions;
+mod error;
+mod products;
+mod recorded;
+mod refunds;
+mod retry;
+
+use std::time::Duration;
+
+use url::Url;
+
+pub use account::account_id;
+pub use checkout_sessions::{
+    CreatedSession, NewSession, create_session, expire_session, retrieve_session,
+};
+pub use error::{GatewayError, RetrieveError};
+pub use products::{Price, Product, find_product, list_products};
+pub use refunds::list_refunds;
+
+use crate::config::Secret;
+
+/// One answer from Stripe is awaited this long; a retry waits anew.
+const TIMEOUT: Duration = Duration::from_secs(8);
+
+/// A Stripe account: its API and the payment page that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Stripe {
+    client: stripe::Client,
+    /// The only foreign origin that buyers are sent to.
+    pub checkout_origin: String,
+}
+
+impl Stripe {
+    /// Sends nothing yet. Fails where the key cannot stand in a header.
+    pub fn new(secret_key: &Secret, api_base: &Url) -> Result<Self, GatewayError> {
+        let client = stripe::ClientBuilder::new(secret_key.expose())
+            .url(api_base.as_str())
+            .timeout(TIMEOUT)
+            .build()?;
+        let checkout_origin = if api_base.host_str() == Some("api.stripe.com") {
+            "https://checkout.stripe.com".to_owned()
+        } else {
+            api_base.origin().ascii_serialization()
+        };
+        Ok(Self {
+            client,
+            checkout_origin,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! The whole HTTP surface on one screen.
+
+mod api_status;
+mod assets;
+mod headers;
+mod origin;
+mod request_id;
+mod session;
+mod state;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode},
+    middleware,
+    response::IntoResponse,
+    routing::post,
+};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
+use tower_http::timeout::TimeoutLayer;
+
+pub use session::{looking, session, set_visitor, visitor};
+pub use state::{AppState, state};
+
+use crate::{
+    app::{App, shell},
+    clock, webhook,
+};
+
+/// Forms are small, bytes.
+const MAX_FORM: usize = 64 * 1024;
+/// Longer than every retry at Stripe together; whoever waits this long is told so.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub fn router(state: AppState) -> Router {
+    let options = state.leptos_options.clone();
+    let render = move || shell(options.clone());
+    let context = {
+        let state = state.clone();
+        move || state::provide(&state)
+    };
+    let (pages, _) =
+        generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+
+    let shop = Router::new()
+        .leptos_routes_with_context(&state, pages, context.clone(), render.clone())
+        .fallback(leptos_axum::render_app_async_with_context(context, render))
+        .layer(session::layer(&state))
+        .layer(middleware::from_fn(api_status::say))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            origin::same_origin,
+        ))
+        .layer(DefaultBodyLimit::max(MAX_FORM));
+
+    Router::new()
+        // The only POST that another site may send: it is signed.
+        .route(
+            "/webhook",
+            post(receive_webhook).layer(DefaultBodyLimit::max(webhook::MAX_BODY)),
+        )
+        .merge(assets::router(&state))
+        .merge(shop)
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            origin::one_host,
+        ))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            headers::secure,
+        ))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            PATIENCE,
+        ))
+        .layer(middleware::from_fn(request_id::trace))
+        .with_state(state)
+}
+
+async fn receive_webhook(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> impl IntoResponse {
+    webhook::receive(
+        &state.inbox,
+        &state.config.webhook_secrets,
+        &headers,
+        body,
+        clock::now(),
+    )
+    .await
+}

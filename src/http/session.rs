@@ -1,0 +1,171 @@
+//! The browser's session: a cookie, its row, and the random visitor id kept in it. The visitor id owns checkouts;
+//! the session's own id does not, since it changes at sign-in.
+
+use leptos_axum::extract;
+use time::{Duration, OffsetDateTime};
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer, SessionStore,
+    cookie::SameSite,
+    session::{Id, Record},
+    session_store::{Error, Result as StoreResult},
+};
+
+use super::AppState;
+use crate::{
+    checkouts::Looking,
+    db::{Db, DbError, Tx, on},
+    error::AppError,
+};
+
+const VISITOR: &str = "visitor";
+
+pub fn layer(state: &AppState) -> SessionManagerLayer<Sessions> {
+    let https = state.config.public_url.starts_with("https://");
+    SessionManagerLayer::new(Sessions {
+        db: state.inbox.db.clone(),
+    })
+    .with_name(if https { "__Host-till" } else { "till" })
+    .with_secure(https)
+    .with_http_only(true)
+    // Strict would lose the visitor on the way back from Stripe.
+    .with_same_site(SameSite::Lax)
+    .with_expiry(Expiry::OnInactivity(Duration::days(30)))
+}
+
+/// The session of the request that is being answered.
+pub async fn session() -> Result<Session, AppError> {
+    extract().await.map_err(|_| AppError::Unexpected)
+}
+
+/// The visitor id, where this browser has one.
+pub async fn visitor(session: &Session) -> Result<Option<String>, AppError> {
+    session.get(VISITOR).await.map_err(unavailable)
+}
+
+pub async fn set_visitor(session: &Session, visitor: &str) -> Result<(), AppError> {
+    if self::visitor(session).await?.as_deref() == Some(visitor) {
+        return Ok(());
+    }
+    session.insert(VISITOR, visitor).await.map_err(unavailable)
+}
+
+/// What this request shows to see a checkout.
+pub async fn looking(
+    session_id: Option<String>,
+    token: Option<String>,
+) -> Result<Looking, AppError> {
+    let visitor = visitor(&session().await?).await?;
+    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+    Ok(Looking {
+        visitor,
+        session_id: some(session_id),
+        token: some(token),
+    })
+}
+
+fn unavailable(error: tower_sessions::session::Error) -> AppError {
+    tracing::error!(%error, "the session could not be read");
+    AppError::Unavailable
+}
+
+/// Sessions in the shop's own database.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    db: Db,
+}
+
+#[async_trait::async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> StoreResult<()> {
+        // 128 random bits: the loop is for form's sake.
+        while !insert(&self.db, record).await? {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> StoreResult<()> {
+        let mut tx = self.db.write().await.map_err(backend)?;
+        update(&mut tx, record, &encode(record)?)
+            .await
+            .map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> StoreResult<Option<Record>> {
+        let mut tx = self.db.read().await.map_err(backend)?;
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let data = find(&mut tx, &id.to_string(), now).await.map_err(backend)?;
+        data.map(|data| {
+            serde_json::from_str(&data).map_err(|error| Error::Decode(error.to_string()))
+        })
+        .transpose()
+    }
+
+    async fn delete(&self, id: &Id) -> StoreResult<()> {
+        let mut tx = self.db.write().await.map_err(backend)?;
+        delete(&mut tx, &id.to_string()).await.map_err(backend)?;
+        tx.commit().await.map_err(backend)
+    }
+}
+
+async fn insert(db: &Db, record: &Record) -> StoreResult<bool> {
+    let data = encode(record)?;
+    let mut tx = db.write().await.map_err(backend)?;
+    let inserted = insert_once(&mut tx, record, &data).await.map_err(backend)?;
+    tx.commit().await.map_err(backend)?;
+    Ok(inserted)
+}
+
+async fn insert_once(tx: &mut Tx, record: &Record, data: &str) -> Result<bool, DbError> {
+    let inserted = on!(tx, c => {
+        sqlx::query("insert into sessions (id, data, expires_at) values ($1, $2, $3) on conflict (id) do nothing")
+            .bind(record.id.to_string())
+            .bind(data)
+            .bind(record.expiry_date.unix_timestamp())
+            .execute(c)
+            .await?
+            .rows_affected()
+    });
+    Ok(inserted > 0)
+}
+
+async fn update(tx: &mut Tx, record: &Record, data: &str) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "insert into sessions (id, data, expires_at) values ($1, $2, $3)
+             on conflict (id) do update set data = excluded.data, expires_at = excluded.expires_at",
+        )
+        .bind(record.id.to_string())
+        .bind(data)
+        .bind(record.expiry_date.unix_timestamp())
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+async fn find(tx: &mut Tx, id: &str, now: i64) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = on!(tx, c => {
+        sqlx::query_as("select data from sessions where id = $1 and expires_at > $2")
+            .bind(id)
+            .bind(now)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.map(|(data,)| data))
+}
+
+async fn delete(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    on!(tx, c => sqlx::query("delete from sessions where id = $1").bind(id).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+fn encode(record: &Record) -> StoreResult<String> {
+    serde_json::to_string(record).map_err(|error| Error::Encode(error.to_string()))
+}
+
+fn backend(error: DbError) -> Error {
+    Error::Backend(error.to_string())
+}

@@ -1,0 +1,62 @@
+//! What every request may use.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use leptos::{
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+};
+use leptos_axum::ResponseOptions;
+
+use super::headers;
+use crate::{
+    api::{Attempt, Shop},
+    checkouts::random,
+    config::Config,
+    webhook::Inbox,
+};
+
+#[derive(Clone, Debug)]
+pub struct AppState {
+    pub config: Arc<Config>,
+    pub inbox: Inbox,
+    pub leptos_options: LeptosOptions,
+    /// `ws://..` of cargo-leptos' reload server, under `cargo leptos watch` alone.
+    pub reload_socket: Option<String>,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.leptos_options.clone()
+    }
+}
+
+/// The state of the request that is being answered. For server functions and pages.
+pub fn state() -> AppState {
+    use_context().expect("every route is given the state as context")
+}
+
+/// Gives a page or a server function its context, and the page its Content Security Policy.
+pub(super) fn provide(state: &AppState) {
+    provide_context(state.clone());
+    provide_context(shop(&state.config));
+    provide_context(Attempt(random(32)));
+    if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
+        let (name, value) = headers::content_security_policy(state, &nonce);
+        response.insert_header(name, value);
+    }
+}
+
+fn shop(config: &Config) -> Shop {
+    let merchant = &config.merchant;
+    Shop {
+        name: merchant.shop_name.clone(),
+        support_email: merchant.support_email.clone(),
+        terms_url: merchant.terms_url.clone(),
+        privacy_url: merchant.privacy_url.clone(),
+        statement_descriptor_suffix: merchant.statement_descriptor_suffix.clone(),
+        sandbox: config.secret_key.is_none(),
+    }
+}

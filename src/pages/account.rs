@@ -1,0 +1,84 @@
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+
+use super::error::ErrorPage;
+use crate::{
+    api::{PaymentRow, PaymentsPage, list_payments},
+    components::{Empty, StatusBadge},
+};
+
+/// `/account`: the payments of this browser, newest first, in pages.
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let before = use_query_map().read_untracked().get("before");
+    view! {
+        <Title text="Your payments" />
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {Suspend::new(async move {
+                let first = before.is_none();
+                match list_payments(before).await {
+                    Ok(payments) => view! { <Payments payments first /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Payments(payments: PaymentsPage, first: bool) -> impl IntoView {
+    let PaymentsPage { rows, older } = payments;
+    let list = match (rows.is_empty(), first) {
+        (false, _) => view! { <Table rows /> }.into_any(),
+        (true, true) => view! { <Empty sentence="No payments yet in this browser." href="/" label="Go to the shop" /> }.into_any(),
+        (true, false) => view! { <Empty sentence="There are no older payments." href="/account" label="Newest payments" /> }.into_any(),
+    };
+    view! {
+        <div class="account">
+            <h1>"Your payments"</h1>
+            <p class="hint">"What was paid in this browser, newest first."</p>
+            {list}
+            <p class="actions">
+                {(!first).then(|| view! { <a href="/account">"Newest payments"</a> })}
+                {older.map(|cursor| view! { <a href=format!("/account?before={cursor}")>"Older payments"</a> })}
+            </p>
+        </div>
+    }
+}
+
+/// The roles say again what the elements say: on a narrow screen the rows are laid out as blocks, and browsers then
+/// forget that they are a table.
+#[component]
+fn Table(rows: Vec<PaymentRow>) -> impl IntoView {
+    view! {
+        <table role="table" aria-label="Your payments">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col">"Date"</th>
+                    <th role="columnheader" scope="col">"Product"</th>
+                    <th role="columnheader" scope="col" class="amount">"Amount"</th>
+                    <th role="columnheader" scope="col">"Status"</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}
+
+fn row(payment: PaymentRow) -> impl IntoView {
+    let quantity = (payment.quantity > 1).then(|| format!("\u{a0}× {}", payment.quantity));
+    view! {
+        <tr role="row">
+            <td role="cell" class="date">
+                <time datetime=payment.datetime>{payment.date}</time>
+            </td>
+            <td role="cell" class="product-name">{payment.product}{quantity}</td>
+            <td role="cell" class="amount">{payment.amount.to_string()}</td>
+            <td role="cell" class="state">
+                <StatusBadge status=payment.status />
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,28 @@
+//! One file per URL, rendered on the server.
+
+mod account;
+mod cancel;
+mod error;
+mod not_found;
+mod product;
+mod shop;
+mod success;
+mod unknown_payment;
+
+pub use account::AccountPage;
+pub use cancel::CancelPage;
+pub use not_found::NotFoundPage;
+pub use product::ProductPage;
+pub use shop::ShopPage;
+pub use success::SuccessPage;
+
+use axum::http::StatusCode;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+/// Sets the status of the document; does nothing outside a request (the list of routes is made without one).
+fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}

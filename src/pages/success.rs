@@ -1,0 +1,120 @@
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_query_map;
+
+use super::{error::ErrorPage, unknown_payment::UnknownPayment};
+use crate::{
+    api::{self, CheckoutDetails, CheckoutState, CheckoutView, get_checkout},
+    components::{Receipt, StatusMark, SupportLine},
+    error::AppError,
+    islands,
+};
+
+/// `/success`: where the payment page sends the buyer. What it says comes from the ledger alone.
+#[component]
+pub fn SuccessPage() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let (session_id, token) = (query.get("session_id"), query.get("token"));
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {Suspend::new(async move {
+                match get_checkout(session_id, token).await {
+                    Ok(checkout) => view! { <Outcome checkout /> }.into_any(),
+                    Err(AppError::NotFound) => view! { <UnknownPayment /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Outcome(checkout: CheckoutView) -> impl IntoView {
+    let CheckoutView { state, details, unconfirmed } = checkout;
+    match state {
+        CheckoutState::Paid => view! { <Paid details /> }.into_any(),
+        // Who comes from the payment page has paid there, even while the news of it is on its way.
+        CheckoutState::Processing | CheckoutState::Open => view! { <Processing details unconfirmed /> }.into_any(),
+        CheckoutState::NotPaid => view! { <NotPaid details /> }.into_any(),
+    }
+}
+
+#[component]
+fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
+    view! {
+        <Title text="Paid" />
+        <div class="outcome">
+            <div role="status">
+                <StatusMark status=api::PaymentStatus::Paid />
+                <h1>"Paid"</h1>
+                <p>"Thank you. Your payment has arrived. Do not pay again."</p>
+            </div>
+            {details.map(|details| view! { <Receipt details /> })}
+            <p class="actions">
+                <a class="button" href="/">
+                    "Back to the shop"
+                </a>
+                <a href="/account">"Your payments"</a>
+            </p>
+            <SupportLine />
+        </div>
+    }
+}
+
+#[component]
+fn Processing(details: Option<CheckoutDetails>, unconfirmed: bool) -> impl IntoView {
+    view! {
+        <Title text="Payment processing" />
+        // Without JavaScript the document itself looks again. It stands in the body, since it is known only here.
+        <noscript>
+            <meta http-equiv="refresh" content="3" />
+        </noscript>
+        <div class="outcome">
+            <div role="status">
+                <StatusMark status=api::PaymentStatus::Processing />
+                <h1>"Payment processing"</h1>
+                <p>"Your payment is on its way, and we are waiting for its confirmation. Do not pay again."</p>
+                {unconfirmed
+                    .then(|| {
+                        view! { <p>"The payment service could not be asked just now. We keep asking."</p> }
+                    })}
+            </div>
+            <islands::PaymentStatus />
+            {details.map(|details| view! { <Receipt details /> })}
+            <p class="actions">
+                <a href="/account">"Your payments"</a>
+            </p>
+            <SupportLine />
+        </div>
+    }
+}
+
+#[component]
+fn NotPaid(details: Option<CheckoutDetails>) -> impl IntoView {
+    let (href, label) = way_back(details);
+    view! {
+        <Title text="Not paid" />
+        <div class="outcome">
+            <div role="status">
+                <StatusMark status=api::PaymentStatus::NotPaid />
+                <h1>"Not paid"</h1>
+                <p>"The payment did not go through. Nothing was charged."</p>
+            </div>
+            <p class="actions">
+                <a class="button" href=href>
+                    {label}
+                </a>
+            </p>
+            <SupportLine />
+        </div>
+    }
+}
+
+/// Where to go on from a checkout that came to nothing, and what the link says.
+pub(super) fn way_back(details: Option<CheckoutDetails>) -> (String, String) {
+    match details {
+        Some(details) => (format!("/products/{}", details.product_id), format!("Back to {}", details.product)),
+        None => ("/".to_owned(), "Back to the shop".to_owned()),
+    }
+}

@@ -1,0 +1,137 @@
+//! What every change runs with: the sandbox, one transaction, and who asked.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use tokio::sync::watch;
+
+use super::{
+    id,
+    store::{Store, Tx},
+};
+
+pub struct App {
+    pub store: Store,
+    /// `http://localhost:12111`
+    pub url: String,
+    pub account: String,
+    pub signing_secret: String,
+    pub forward_to: RwLock<Option<String>>,
+    pub trouble: Mutex<Trouble>,
+    /// Idempotency keys of requests under way.
+    pub keys: Mutex<HashSet<String>>,
+    /// Events whose delivery is being attempted.
+    pub attempting: Mutex<HashSet<String>>,
+    /// Counts new events and answered attempts; whoever waits for one looks again.
+    pub deliveries: watch::Sender<u64>,
+    /// Says once that everything ends.
+    pub stopping: watch::Sender<bool>,
+    pub http: reqwest::Client,
+}
+
+/// What goes wrong with deliveries, on request of a test.
+#[derive(Clone, Debug, Default)]
+pub struct Trouble {
+    pub mode: Mode,
+    /// Only events of this type.
+    pub event_type: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    None,
+    Drop,
+    Repeat,
+}
+
+impl App {
+    pub fn forward_to(&self) -> Option<String> {
+        self.forward_to
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub fn trouble(&self) -> Trouble {
+        self.trouble
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub fn deliveries_changed(&self) {
+        self.deliveries.send_modify(|count| *count += 1);
+    }
+}
+
+/// Takes `name` out of a set when dropped.
+pub struct Claim<'a> {
+    set: &'a Mutex<HashSet<String>>,
+    name: String,
+}
+
+impl<'a> Claim<'a> {
+    /// `None` while another holds the name.
+    pub fn take(set: &'a Mutex<HashSet<String>>, name: &str) -> Option<Self> {
+        let fresh = set
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_owned());
+        fresh.then(|| Self {
+            set,
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.set
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.name);
+    }
+}
+
+pub struct Call {
+    pub app: Arc<App>,
+    pub tx: Tx,
+    /// Unix seconds.
+    pub now: i64,
+    pub request_id: Option<String>,
+    pub idempotency_key: Option<String>,
+    /// `Stripe-Version` of the request.
+    pub version: String,
+}
+
+impl Call {
+    /// May change things; nothing counts before `commit`.
+    pub async fn write(app: &Arc<App>) -> Result<Self, sqlx::Error> {
+        Ok(Self::new(app, app.store.write().await?))
+    }
+
+    pub async fn read(app: &Arc<App>) -> Result<Self, sqlx::Error> {
+        Ok(Self::new(app, app.store.read().await?))
+    }
+
+    fn new(app: &Arc<App>, tx: Tx) -> Self {
+        Self {
+            app: app.clone(),
+            tx,
+            now: id::now(),
+            request_id: None,
+            idempotency_key: None,
+            version: super::events::API_VERSION.to_owned(),
+        }
+    }
+
+    /// Makes the changes count and has their events delivered.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        self.tx.commit().await?;
+        self.app.deliveries_changed();
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! Charges and the balance transactions under payments, refunds and disputes.
+
+use serde_json::{Value, json};
+
+use super::{
+    call::Call,
+    card::{Payer, Verdict},
+    error::ApiError,
+    form::Form,
+    id,
+    object::of_parts,
+    store,
+};
+
+/// Keeps the charge of an attempt, with its balance transaction where it succeeded.
+pub async fn make(
+    call: &mut Call,
+    intent: &Value,
+    method: &Value,
+    payer: &Payer,
+) -> Result<Value, ApiError> {
+    let paid = payer.verdict == Verdict::Paid;
+    let amount = intent["amount"].as_i64().unwrap_or_default();
+    let id = id::random("ch_3", 23);
+    let transaction = if paid {
+        let fee = card_fee(amount);
+        Some(transact(call, "charge", &id, amount, fee, &intent["currency"]).await?)
+    } else {
+        None
+    };
+    let descriptor = match intent["statement_descriptor_suffix"].as_str() {
+        Some(suffix) => format!("SANDBOX* {suffix}"),
+        None => "SANDBOX".to_owned(),
+    };
+    let charge = of_parts([
+        json!({
+        "id": id,
+        "object": "charge",
+        "amount": amount,
+        "amount_captured": if paid { amount } else { 0 },
+        "amount_refunded": 0,
+        "application": null,
+        "application_fee": null,
+        "application_fee_amount": null,
+        "balance_transaction": transaction,
+        "billing_details": payer.billing_details(),
+        "calculated_statement_descriptor": descriptor,
+        "captured": paid,
+        "created": call.now,
+        "currency": intent["currency"],
+        "customer": intent["customer"],
+        "description": intent["description"],
+        "disputed": false,
+        "failure_balance_transaction": null,
+        }),
+        json!({
+            "failure_code": if paid { None } else { Some("card_declined") },
+            "failure_message": if paid { None } else { Some(payer.verdict.message()) },
+            "fraud_details": {},
+            "livemode": false,
+            "metadata": intent["metadata"],
+            "on_behalf_of": null,
+            "outcome": outcome(payer.verdict),
+            "paid": paid,
+            "payment_intent": intent["id"],
+            "payment_method": method["id"],
+            "payment_method_details": payer.charge_details(amount),
+            "radar_options": {},
+            "receipt_email": intent["receipt_email"],
+            "receipt_number": null,
+            "receipt_url": null,
+            "refunded": false,
+            "review": null,
+            "shipping": null,
+            "source": null,
+            "source_transfer": null,
+            "statement_descriptor": intent["statement_descriptor"],
+            "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
+            "status": if paid { "succeeded" } else { "failed" },
+            "transfer_data": null,
+            "transfer_group": intent["transfer_group"],
+        }),
+    ]);
+    store::insert(&mut call.tx, &charge, None, &store::nothing()).await?;
+    Ok(charge)
+}
+
+fn outcome(verdict: Verdict) -> Value {
+    if verdict == Verdict::Paid {
+        return json!({
+            "advice_code": null,
+            "network_advice_code": null,
+            "network_decline_code": null,
+            "network_status": "approved_by_network",
+            "reason": null,
+            "risk_level": "normal",
+            "risk_score": 3,
+            "seller_message": "Payment complete.",
+            "type": "authorized",
+        });
+    }
+    json!({
+        "advice_code": "try_again_later",
+        "network_advice_code": null,
+        "network_decline_code": null,
+        "network_status": "declined_by_network",
+        "reason": verdict.decline_code(),
+        "risk_level": "normal",
+        "risk_score": 3,
+        "seller_message": match verdict {
+            Verdict::InsufficientFunds => "The bank returned the decline code `insufficient_funds`.",
+            _ => "The bank did not return any further details with this decline.",
+        },
+        "type": "issuer_declined",
+    })
+}
+
+/// 2.9 % and 30, in minor units.
+fn card_fee(amount: i64) -> i64 {
+    (amount * 29 + 500) / 1000 + 30
+}
+
+/// Keeps a balance transaction of `amount` less `fee`, both in minor units; its id.
+pub async fn transact(
+    call: &mut Call,
+    kind: &str,
+    source: &str,
+    amount: i64,
+    fee: i64,
+    currency: &Value,
+) -> Result<String, ApiError> {
+    let id = id::random("txn_3", 23);
+    let fees: Vec<Value> = (fee != 0)
+        .then(|| {
+            json!({
+                "amount": fee,
+                "application": null,
+                "currency": currency,
+                "description": "Stripe processing fees",
+                "type": "stripe_fee",
+            })
+        })
+        .into_iter()
+        .collect();
+    let transaction = json!({
+        "id": id,
+        "object": "balance_transaction",
+        "amount": amount,
+        "available_on": call.now + 2 * 24 * 60 * 60,
+        "balance_type": "payments",
+        "created": call.now,
+        "currency": currency,
+        "description": null,
+        "exchange_rate": null,
+        "fee": fee,
+        "fee_details": fees,
+        "net": amount - fee,
+        "reporting_category": match kind {
+            "adjustment" => "dispute",
+            "refund_failure" => "refund_failure",
+            kind => kind,
+        },
+        "source": source,
+        "status": "pending",
+        "type": kind,
+    });
+    store::insert(&mut call.tx, &transaction, None, &store::nothing()).await?;
+    Ok(id)
+}
+
+pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {
+    form.finish()?;
+    store::get(&mut call.tx, "charge", id)
+        .await
+        .map_err(|error| error.in_path("charge"))
+}

@@ -1,0 +1,74 @@
+//! Calls of the sandbox's own, for tests: trouble on the wire, and what happens at banks.
+
+use std::sync::{Arc, PoisonError};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, State},
+    routing::post,
+};
+use serde_json::{Value, json};
+
+use super::{
+    call::{App, Call, Mode, Trouble},
+    deliver, disputes,
+    error::ApiError,
+    form::Form,
+    refunds, store,
+};
+
+type Answer = Result<Json<Value>, ApiError>;
+
+pub fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/deliveries/trouble", post(trouble))
+        .route("/deliveries/flush", post(flush))
+        .route("/events/{event}/deliver", post(deliver_again))
+        .route("/refunds/{refund}/fail", post(fail_refund))
+        .route("/charges/{charge}/dispute", post(dispute))
+}
+
+async fn trouble(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    let pairs: Vec<_> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let mut form = Form::new(&pairs);
+    let mode = match form.choice("mode", &["drop", "repeat", "none"])?.as_deref() {
+        Some("drop") => Mode::Drop,
+        Some("repeat") => Mode::Repeat,
+        Some(_) => Mode::None,
+        None => return Err(form.missing("mode")),
+    };
+    let event_type = form.text("type")?;
+    form.finish()?;
+    *app.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Trouble { mode, event_type };
+    Ok(Json(json!({ "mode": format!("{mode:?}").to_lowercase() })))
+}
+
+async fn flush(State(app): State<Arc<App>>) -> Answer {
+    let (delivered, failed) = deliver::flush(&app).await?;
+    Ok(Json(json!({ "delivered": delivered, "failed": failed })))
+}
+
+async fn deliver_again(State(app): State<Arc<App>>, Path(event): Path<String>) -> Answer {
+    let mut call = Call::read(&app).await?;
+    store::get(&mut call.tx, "event", &event)
+        .await
+        .map_err(|error| error.in_path("event"))?;
+    drop(call);
+    let delivered = deliver::attempt(&app, &event, true).await?;
+    Ok(Json(json!({ "delivered": delivered })))
+}
+
+async fn fail_refund(State(app): State<Arc<App>>, Path(refund): Path<String>) -> Answer {
+    let mut call = Call::write(&app).await?;
+    let refund = refunds::fail(&mut call, &refund).await?;
+    call.commit().await?;
+    Ok(Json(refund))
+}
+
+async fn dispute(State(app): State<Arc<App>>, Path(charge): Path<String>) -> Answer {
+    let mut call = Call::write(&app).await?;
+    let dispute = disputes::open(&mut call, &charge).await?;
+    call.commit().await?;
+    Ok(Json(dispute))
+}

@@ -1,0 +1,113 @@
+//! Stripe's currencies: digits, smallest charges, how an amount is shown to a buyer.
+
+use super::error::ApiError;
+
+const ZERO_DECIMAL: &str = "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf";
+/// The last digit of an amount in these is 0.
+const THREE_DECIMAL: &str = "bhd jod kwd omr tnd";
+const TWO_DECIMAL: &str = "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bmd bnd bob brl bsd btn bwp byn \
+    bzd cad cdf chf cny cop crc cve czk dkk dop dzd egp etb eur fjd fkp gbp gel ghs gip gmd gtq gyd hkd hnl htg huf \
+    idr ils inr isk jmd kes kgs khr kyd kzt lak lbp lkr lrd lsl mad mdl mkd mmk mnt mop mur mvr mwk mxn myr mzn nad \
+    ngn nio nok npr nzd pab pen pgk php pkr pln qar ron rsd rub sar sbd scr sek sgd shp sle sos srd std szl thb tjs \
+    top try ttd twd tzs uah ugx usd uyu uzs wst xcd xcg yer zar zmw";
+/// The smallest charge in minor units (Stripe's docs: "Supported currencies").
+const MINIMUMS: &str = "aed 200 aud 50 bgn 100 brl 50 cad 50 chf 50 czk 1500 dkk 250 eur 50 gbp 30 hkd 400 huf 17500 \
+    inr 50 jpy 50 mxn 1000 myr 200 nok 300 nzd 50 pln 200 ron 200 sek 300 sgd 50 thb 1000 twd 50 usd 50 zar 50";
+/// Eight digits.
+pub const MAX_AMOUNT: i64 = 99_999_999;
+
+fn listed(list: &str, currency: &str) -> bool {
+    list.split_whitespace().any(|code| code == currency)
+}
+
+/// The code in lower case, if Stripe knows it.
+pub fn parse(code: &str) -> Result<String, ApiError> {
+    let currency = code.to_lowercase();
+    if [ZERO_DECIMAL, THREE_DECIMAL, TWO_DECIMAL]
+        .iter()
+        .any(|list| listed(list, &currency))
+    {
+        return Ok(currency);
+    }
+    Err(ApiError::invalid(format!(
+        "Invalid currency: {currency}. Stripe currently supports these currencies: {TWO_DECIMAL} {ZERO_DECIMAL} \
+         {THREE_DECIMAL}"
+    ))
+    .param("currency"))
+}
+
+/// The smallest amount, in minor units, that can be charged.
+pub fn minimum(currency: &str) -> i64 {
+    let mut words = MINIMUMS.split_whitespace();
+    words
+        .find(|word| *word == currency)
+        .and_then(|_| words.next()?.parse().ok())
+        .unwrap_or(1)
+}
+
+/// Whether the currency can be charged in this many minor units: some only in whole tens or hundreds.
+pub fn divides(amount: i64, currency: &str) -> bool {
+    match currency {
+        "isk" | "ugx" => amount % 100 == 0,
+        _ if listed(THREE_DECIMAL, currency) => amount % 10 == 0,
+        _ => true,
+    }
+}
+
+fn digits(currency: &str) -> usize {
+    match currency {
+        _ if listed(ZERO_DECIMAL, currency) => 0,
+        _ if listed(THREE_DECIMAL, currency) => 3,
+        _ => 2,
+    }
+}
+
+/// `$19.00`, `¥1,200`, `PLN 14.99` (with a space that does not break).
+pub fn show(amount: i64, currency: &str) -> String {
+    let symbol = match currency {
+        "usd" => "$".to_owned(),
+        "eur" => "€".to_owned(),
+        "gbp" => "£".to_owned(),
+        "jpy" => "¥".to_owned(),
+        code => format!("{}\u{a0}", code.to_uppercase()),
+    };
+    let digits = digits(currency);
+    let unit = 10_u64.pow(digits as u32);
+    let whole = (amount.unsigned_abs() / unit).to_string();
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if amount < 0 { "-" } else { "" };
+    match digits {
+        0 => format!("{sign}{symbol}{grouped}"),
+        _ => format!(
+            "{sign}{symbol}{grouped}.{:0digits$}",
+            amount.unsigned_abs() % unit
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{minimum, show};
+
+    #[test]
+    fn shows_each_currency_with_its_own_digits() {
+        assert_eq!(show(1900, "usd"), "$19.00");
+        assert_eq!(show(1499, "pln"), "PLN\u{a0}14.99");
+        assert_eq!(show(1_234_567, "jpy"), "¥1,234,567");
+        assert_eq!(show(1005, "kwd"), "KWD\u{a0}1.005");
+    }
+
+    #[test]
+    fn knows_the_smallest_charge() {
+        assert_eq!(
+            (minimum("jpy"), minimum("usd"), minimum("xpf")),
+            (50, 50, 1)
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! Stripe's error envelope.
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+/// A request that is refused, or failed, as Stripe would tell it.
+#[derive(Debug)]
+pub struct ApiError {
+    pub status: StatusCode,
+    kind: &'static str,
+    code: Option<&'static str>,
+    param: Option<String>,
+    message: String,
+    stored: bool,
+}
+
+impl ApiError {
+    fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            kind,
+            code: None,
+            param: None,
+            message: message.into(),
+            stored: status.is_server_error(),
+        }
+    }
+
+    /// 400, `invalid_request_error`.
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_request_error",
+            message.into(),
+        )
+    }
+
+    /// `idempotency_error`: 400, or 409 while the first request is still under way.
+    pub fn idempotency(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "idempotency_error", message)
+    }
+
+    /// An object a parameter names does not exist.
+    pub fn missing(object: &str, id: &str) -> Self {
+        Self::invalid(format!("No such {object}: '{id}'")).code("resource_missing")
+    }
+
+    /// What Stripe takes and the built-in sandbox does not yet.
+    pub fn unsupported(param: &str) -> Self {
+        Self::invalid(format!(
+            "The built-in sandbox does not take `{param}` yet; Stripe does."
+        ))
+        .param(param)
+    }
+
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Names the parameter to blame; no parameter is to blame for a failure of ours.
+    pub fn param(mut self, param: impl Into<String>) -> Self {
+        if self.status.is_client_error() {
+            self.param = Some(param.into());
+        }
+        self
+    }
+
+    /// The missing object is the one the path names: 404.
+    pub fn in_path(mut self, param: &str) -> Self {
+        // The database's own failure stays what it is.
+        if self.code != Some("resource_missing") {
+            return self;
+        }
+        self.status = StatusCode::NOT_FOUND;
+        self.param(param)
+    }
+
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// The request was fit to be carried out and failed at that.
+    pub fn while_executing(mut self) -> Self {
+        self.stored = true;
+        self
+    }
+
+    /// Whether an idempotency key replays it; a request refused for its parameters may come again mended.
+    pub fn is_stored(&self) -> bool {
+        self.stored
+    }
+
+    pub fn body(&self) -> Value {
+        let mut error = json!({ "type": self.kind, "message": self.message });
+        if let Some(code) = self.code {
+            error["code"] = json!(code);
+            error["doc_url"] = json!(format!(
+                "https://docs.stripe.com/error-codes#{}",
+                code.replace('_', "-")
+            ));
+        }
+        if let Some(param) = &self.param {
+            error["param"] = json!(param);
+        }
+        json!({ "error": error })
+    }
+}
+
+/// The sandbox's own file failed. Logged here, once: the caller reads Stripe's sentence for it.
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        tracing::error!(%error, "the sandbox's database failed");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "api_error",
+            "An unknown error occurred",
+        )
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.body())).into_response()
+    }
+}

@@ -1,0 +1,228 @@
+//! The built-in sandbox: a small Stripe for people without an account, on its own loopback listener and its own
+//! SQLite file. It is reached over HTTP alone and knows nothing of the shop.
+//!
+//! ```text
+//! /v1/..       routes -> request (key, form, idempotency, one transaction) -> products, sessions, refunds, ..
+//! /c/pay/..    page -> card -> payments
+//! every change -> events -> deliver (signed, in order, again until taken) -> the shop
+//! /_sandbox/.. control: what a test asks for
+//! ```
+
+mod account;
+mod auth;
+mod call;
+mod card;
+mod charges;
+mod control;
+mod currency;
+mod customers;
+mod deliver;
+mod disputes;
+mod error;
+mod events;
+mod expand;
+mod form;
+mod id;
+mod idempotency;
+mod list;
+mod listen;
+mod object;
+mod page;
+mod payments;
+mod prices;
+mod products;
+mod refunds;
+mod request;
+mod routes;
+mod seed;
+mod sessions;
+mod sign;
+mod store;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use call::App;
+use store::Store;
+
+pub struct Settings {
+    /// `localhost:12111`; port 0 picks a free one. Only loopback names and addresses.
+    pub addr: String,
+    /// The sandbox's own SQLite file, made if missing.
+    pub database: PathBuf,
+    /// Signs deliveries; `None` makes a secret and keeps it in the file.
+    pub signing_secret: Option<String>,
+    /// Where deliveries go, such as `http://127.0.0.1:3000/webhook`.
+    pub forward_to: Option<String>,
+    /// Products to start with when the file is new.
+    pub seed: Option<Seed>,
+}
+
+pub struct Seed {
+    /// The value of `metadata[till_namespace]` on the shop's products.
+    pub namespace: String,
+    /// The shop's address; pictures are at `/images/..` under it.
+    pub image_base: String,
+}
+
+/// Why the sandbox did not start, in a sentence with the mend.
+#[derive(Debug)]
+pub struct StartError(String);
+
+impl StartError {
+    fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// A running sandbox; it goes on after a drop, until `stop`.
+pub struct Sandbox {
+    /// `http://localhost:12111`
+    pub url: String,
+    pub signing_secret: String,
+    app: Arc<App>,
+    servers: Vec<JoinHandle<()>>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Opens the file, binds the listeners and starts to answer and to deliver.
+pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
+    let (listeners, url) = listen::bind(&settings.addr).await?;
+    let app = Arc::new(open(&settings, &url).await?);
+    if let Some(seed) = &settings.seed {
+        seed::plant(&app, seed).await.map_err(|error| {
+            StartError::new(format!(
+                "The built-in sandbox cannot make its products: {}",
+                error.body()
+            ))
+        })?;
+    }
+    *app.forward_to
+        .write()
+        .unwrap_or_else(PoisonError::into_inner) = settings.forward_to;
+    let servers = listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(serve(app.clone(), listener)))
+        .collect();
+    let tasks = vec![
+        tokio::spawn(deliver::first_attempts(app.clone())),
+        tokio::spawn(deliver::retries(app.clone())),
+        tokio::spawn(sessions::expire_in_time(app.clone())),
+    ];
+    Ok(Sandbox {
+        url,
+        signing_secret: app.signing_secret.clone(),
+        app,
+        servers,
+        tasks,
+    })
+}
+
+async fn open(settings: &Settings, url: &str) -> Result<App, StartError> {
+    let file = &settings.database;
+    let refused = |error: &dyn fmt::Display| cannot_write(file, error);
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|error| refused(&error))?;
+    }
+    let store = Store::open(file).await.map_err(|error| refused(&error))?;
+    let mut tx = store.write().await.map_err(|error| refused(&error))?;
+    let account = store::setting(&mut tx, "account", || id::random("acct_1", 15))
+        .await
+        .map_err(|error| refused(&error))?;
+    let own_secret = store::setting(&mut tx, "signing_secret", || id::random("whsec_", 32))
+        .await
+        .map_err(|error| refused(&error))?;
+    tx.commit().await.map_err(|error| refused(&error))?;
+    let http = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .map_err(|error| {
+            StartError::new(format!(
+                "The built-in sandbox cannot send its deliveries: {error}"
+            ))
+        })?;
+    Ok(App {
+        store,
+        url: url.to_owned(),
+        account,
+        signing_secret: settings.signing_secret.clone().unwrap_or(own_secret),
+        // Nobody is told of what a new sandbox starts with.
+        forward_to: Default::default(),
+        trouble: Default::default(),
+        keys: Default::default(),
+        attempting: Default::default(),
+        deliveries: watch::Sender::new(0),
+        stopping: watch::Sender::new(false),
+        http,
+    })
+}
+
+fn cannot_write(file: &Path, error: &dyn fmt::Display) -> StartError {
+    StartError::new(format!(
+        "The built-in sandbox cannot use {} ({error}): make its folder writable, or set DATA_DIR to one that is",
+        file.display()
+    ))
+}
+
+async fn serve(app: Arc<App>, listener: TcpListener) {
+    let mut stopping = app.stopping.subscribe();
+    let served = axum::serve(listener, routes::router(app))
+        .with_graceful_shutdown(async move {
+            // An error means that the sender is gone, which ends everything too.
+            let _ = stopping.wait_for(|stop| *stop).await;
+        })
+        .await;
+    if let Err(error) = served {
+        tracing::error!(%error, "the sandbox no longer answers");
+    }
+}
+
+impl Sandbox {
+    /// From now on deliveries, those that wait included, go to this address.
+    pub fn set_forward_to(&self, url: String) {
+        *self
+            .app
+            .forward_to
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(url);
+        self.app.deliveries_changed();
+    }
+
+    /// Takes no new connection, lets what is under way end, stops delivering and closes the file.
+    pub async fn stop(self) {
+        self.app.stopping.send_replace(true);
+        for server in self.servers {
+            let abort = server.abort_handle();
+            if tokio::time::timeout(Duration::from_secs(2), server)
+                .await
+                .is_err()
+            {
+                abort.abort();
+            }
+        }
+        for task in self.tasks {
+            task.abort();
+            // It ends with the abort, which is an error by name only.
+            let _ = task.await;
+        }
+        self.app.store.close().await;
+    }
+}

@@ -1,0 +1,127 @@
+//! Every URL of the sandbox.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{HeaderMap, Method, StatusCode, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use serde_json::Value;
+
+use super::{
+    account,
+    call::{App, Call},
+    charges, control, customers, disputes,
+    error::ApiError,
+    events,
+    form::Form,
+    page, payments, prices, products, refunds, request, sessions, store,
+};
+
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/", get(page::desk))
+        .route("/c/pay/{session}", get(page::show).post(page::pay))
+        .route("/_sandbox/style.css", get(page::style))
+        .nest("/_sandbox", control::router())
+        .route("/v1", any(request::v1))
+        .route("/v1/{*path}", any(request::v1))
+        .fallback(page::not_found)
+        .layer(middleware::from_fn(only_here))
+        .with_state(app)
+}
+
+/// The API. `form` is what the request asks, without `expand`.
+pub async fn v1(
+    call: &mut Call,
+    method: &Method,
+    path: &str,
+    form: Form,
+) -> Result<Value, ApiError> {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').skip(1).collect();
+    match (method.as_str(), segments.as_slice()) {
+        ("GET", ["account"]) => account::retrieve(call, form).await,
+
+        ("GET", ["products"]) => products::list(call, form).await,
+        ("POST", ["products"]) => products::create(call, form).await,
+        ("GET", ["products", id]) => products::retrieve(call, id, form).await,
+        ("POST", ["products", id]) => products::update(call, id, form).await,
+
+        ("GET", ["prices"]) => prices::list(call, form).await,
+        ("POST", ["prices"]) => prices::create(call, form).await,
+        ("GET", ["prices", id]) => prices::retrieve(call, id, form).await,
+        ("POST", ["prices", id]) => prices::update(call, id, form).await,
+
+        ("GET", ["customers"]) => customers::list(call, form).await,
+        ("POST", ["customers"]) => customers::create(call, form).await,
+        ("GET", ["customers", id]) => customers::retrieve(call, id, form).await,
+
+        ("GET", ["checkout", "sessions"]) => sessions::list(call, form).await,
+        ("POST", ["checkout", "sessions"]) => sessions::create(call, form).await,
+        ("GET", ["checkout", "sessions", id]) => sessions::retrieve(call, id, form).await,
+        ("GET", ["checkout", "sessions", id, "line_items"]) => sessions::line_items(call, id, form).await,
+        ("POST", ["checkout", "sessions", id, "expire"]) => sessions::expire(call, id, form).await,
+
+        ("GET", ["payment_intents", id]) => payments::retrieve(call, id, form).await,
+        ("GET", ["charges", id]) => charges::retrieve(call, id, form).await,
+        ("GET", ["disputes", id]) => disputes::retrieve(call, id, form).await,
+        ("GET", ["balance_transactions", id]) => plain(call, "balance_transaction", id, form).await,
+
+        ("GET", ["refunds"]) => refunds::list(call, form).await,
+        ("POST", ["refunds"]) => refunds::create(call, form).await,
+        ("GET", ["refunds", id]) => refunds::retrieve(call, id, form).await,
+        ("POST", ["refunds", id]) => refunds::update(call, id, form).await,
+
+        ("GET", ["events"]) => events::list(call, form).await,
+        ("GET", ["events", id]) => plain(call, "event", id, form).await,
+
+        (method, _) => Err(ApiError::invalid(format!(
+            "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at \
+             https://support.stripe.com/."
+        ))
+        .status(StatusCode::NOT_FOUND)),
+    }
+}
+
+async fn plain(call: &mut Call, object: &str, id: &str, form: Form) -> Result<Value, ApiError> {
+    form.finish()?;
+    store::get(&mut call.tx, object, id)
+        .await
+        .map_err(|error| error.in_path("id"))
+}
+
+/// The sandbox answers this machine, and no page of another site may press its buttons.
+async fn only_here(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let host = value(headers, header::HOST);
+    let name = host.rsplit_once(':').map_or(host, |(name, port)| {
+        if port.bytes().all(|b| b.is_ascii_digit()) {
+            name
+        } else {
+            host
+        }
+    });
+    let foreign_origin = headers.contains_key(header::ORIGIN)
+        && value(headers, header::ORIGIN) != format!("http://{host}");
+    if !matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+        || (foreign_origin && request.method() != Method::GET)
+    {
+        return (
+            StatusCode::FORBIDDEN,
+            "The built-in sandbox answers only this machine.\n",
+        )
+            .into_response();
+    }
+    next.run(request).await
+}
+
+fn value(headers: &HeaderMap, name: header::HeaderName) -> &str {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+}

@@ -1,0 +1,72 @@
+//! One database, one Stripe account, one mode: the stamp that refuses any other.
+
+use crate::db::{Db, DbError, on};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// `acct_..`
+    pub account_id: String,
+    pub livemode: bool,
+}
+
+/// Why a database is not opened.
+#[derive(Debug)]
+pub enum StampError {
+    /// It belongs to this other account or mode.
+    Other(Stamp),
+    Db(DbError),
+}
+
+impl From<DbError> for StampError {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+impl std::error::Error for StampError {}
+
+impl std::fmt::Display for StampError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Other(stamp) => write!(
+                f,
+                "this database belongs to the Stripe account {} in {} mode: set DATABASE_URL to another database, \
+                 or go back to that account's key",
+                stamp.account_id,
+                if stamp.livemode { "live" } else { "test" }
+            ),
+            Self::Db(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Stamps a new database, or checks the stamp of one that has it.
+pub async fn claim(db: &Db, stamp: &Stamp, now: i64) -> Result<(), StampError> {
+    let mut tx = db.write().await?;
+    on!(&mut tx, c => {
+        sqlx::query(
+            "insert into stamp (id, account_id, livemode, created_at) values (1, $1, $2, $3)
+             on conflict (id) do nothing",
+        )
+        .bind(&stamp.account_id)
+        .bind(stamp.livemode)
+        .bind(now)
+        .execute(c)
+        .await
+        .map_err(DbError::from)
+        .map(drop)
+    })?;
+    let (account_id, livemode): (String, bool) = on!(&mut tx, c => {
+        sqlx::query_as("select account_id, livemode from stamp").fetch_one(c).await.map_err(DbError::from)?
+    });
+    tx.commit().await?;
+    let found = Stamp {
+        account_id,
+        livemode,
+    };
+    if found == *stamp {
+        Ok(())
+    } else {
+        Err(StampError::Other(found))
+    }
+}

@@ -1,0 +1,109 @@
+//! The one place that writes money. Which event does what, on one screen.
+
+use super::{
+    Inbox, catalogue, charge, checkout_session, event::Event, inbox, inbox::State, payment_intent,
+    refund,
+};
+use crate::{
+    db::{DbError, Tx},
+    gateway::RetrieveError,
+    ledger::journal::Proof,
+};
+
+/// Why an event could not be applied.
+#[derive(Debug)]
+pub enum ApplyError {
+    /// Trying again cannot help until the code reads it.
+    Unreadable(String),
+    Db(DbError),
+}
+
+impl From<DbError> for ApplyError {
+    fn from(error: DbError) -> Self {
+        Self::Db(error)
+    }
+}
+
+impl From<serde_json::Error> for ApplyError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Unreadable(format!("the object cannot be read: {error}"))
+    }
+}
+
+/// Asks Stripe for what the event alone does not say. `now` is unix seconds.
+pub async fn retrieve(inbox: &Inbox, event: &Event, now: i64) -> Result<(), RetrieveError> {
+    if !is_ours(inbox, event) {
+        return Ok(());
+    }
+    match event.kind.as_str() {
+        "charge.refunded" => charge::retrieve_refunds(inbox, event, now).await,
+        "product.created" | "product.updated" | "product.deleted" => {
+            catalogue::refresh_product(inbox, event, now).await
+        }
+        "price.created" | "price.updated" | "price.deleted" => {
+            catalogue::refresh_price(inbox, event, now).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Applies one event. The caller holds the lock, and marks the event with the state that is returned.
+pub async fn apply(
+    tx: &mut Tx,
+    inbox: &Inbox,
+    event: &Event,
+    now: i64,
+) -> Result<State, ApplyError> {
+    let proof = Proof {
+        event_id: &event.id,
+        now,
+    };
+    let state = if is_ours(inbox, event) {
+        match event.kind.as_str() {
+            // A bare `checkout.session` or `refund` is one that we retrieved.
+            "checkout.session.completed"
+            | "checkout.session.async_payment_succeeded"
+            | "checkout.session.async_payment_failed"
+            | "checkout.session.expired"
+            | "checkout.session" => checkout_session::apply(tx, inbox, event, proof).await?,
+            "payment_intent.succeeded" => {
+                payment_intent::succeeded(tx, inbox, event, proof).await?
+            }
+            "refund.created" | "refund.updated" | "refund.failed" | "refund" => {
+                refund::apply(tx, event, proof).await?
+            }
+            _ => State::Applied,
+        }
+    } else {
+        State::Foreign
+    };
+    // What a payment is, ours or foreign, decides about the refunds that came before it.
+    if let (Some(payment_intent), true) = (
+        event.learned().payment_intent,
+        speaks_of_a_payment(&event.kind),
+    ) {
+        match state {
+            State::Foreign => inbox::release_unmatched(tx, &payment_intent, State::Foreign).await?,
+            State::Applied => {
+                inbox::release_unmatched(tx, &payment_intent, State::Received).await?
+            }
+            _ => {}
+        }
+    }
+    Ok(state)
+}
+
+/// Another mode and other accounts are kept and never applied; namespaces are told apart by each family.
+fn is_ours(inbox: &Inbox, event: &Event) -> bool {
+    event
+        .livemode
+        .is_none_or(|livemode| livemode == inbox.stamp.livemode)
+        && event
+            .account
+            .as_ref()
+            .is_none_or(|account| *account == inbox.stamp.account_id)
+}
+
+fn speaks_of_a_payment(kind: &str) -> bool {
+    kind.starts_with("checkout.session") || kind == "payment_intent.succeeded"
+}

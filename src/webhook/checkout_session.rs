@@ -1,0 +1,128 @@
+//! `checkout.session.*` and sessions that were retrieved.
+
+use serde::Deserialize;
+
+use super::{
+    Inbox,
+    apply::ApplyError,
+    event::{Event, Metadata, Reference},
+    inbox::State,
+};
+use crate::{
+    checkouts::{self, Checkout},
+    db::Tx,
+    ledger::{
+        journal::Proof,
+        payments::{self, Payment, Status},
+    },
+    money::Money,
+};
+
+#[derive(Deserialize)]
+struct Session {
+    id: String,
+    created: i64,
+    status: Option<String>,
+    payment_status: String,
+    amount_subtotal: Option<i64>,
+    amount_total: Option<i64>,
+    currency: Option<String>,
+    client_reference_id: Option<String>,
+    customer_details: Option<CustomerDetails>,
+    payment_intent: Option<Reference>,
+    #[serde(default)]
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct CustomerDetails {
+    email: Option<String>,
+}
+
+/// Records the payment of a session that is complete, and closes its checkout.
+pub async fn apply(
+    tx: &mut Tx,
+    inbox: &Inbox,
+    event: &Event,
+    proof: Proof<'_>,
+) -> Result<State, ApplyError> {
+    let session: Session = event.read()?;
+    let metadata = session.metadata.clone().unwrap_or_default();
+    if metadata.till_namespace.as_deref() != Some(inbox.namespace.as_str()) {
+        return Ok(State::Foreign);
+    }
+    let Some(checkout_id) = metadata.till_checkout else {
+        return Ok(State::Foreign);
+    };
+    let checkout = checkouts::find(tx, &checkout_id).await?;
+
+    match session.status.as_deref() {
+        Some("complete") => {
+            let fact = payment(&session, &checkout_id, checkout.as_ref(), &event.kind)?;
+            if let Some(mismatch) = &fact.mismatch {
+                tracing::error!(event = %event.id, checkout = %checkout_id, mismatch, "what was paid is not what was asked for");
+            }
+            payments::record(tx, fact, proof).await?;
+            checkouts::complete(tx, &checkout_id).await?;
+        }
+        Some("expired") => checkouts::expire(tx, &checkout_id).await?,
+        // Retrieved while the buyer is still on the payment page.
+        _ => {}
+    }
+    Ok(State::Applied)
+}
+
+fn payment(
+    session: &Session,
+    checkout_id: &str,
+    checkout: Option<&Checkout>,
+    kind: &str,
+) -> Result<Payment, ApplyError> {
+    let (Some(amount), Some(currency)) = (session.amount_total, session.currency.clone()) else {
+        return Err(ApplyError::Unreadable(
+            "a complete session without an amount or a currency".into(),
+        ));
+    };
+    let status = match session.payment_status.as_str() {
+        "paid" | "no_payment_required" => Status::Paid,
+        _ if kind == "checkout.session.async_payment_failed" => Status::Failed,
+        _ => Status::Processing,
+    };
+    let payment_intent = session.payment_intent.clone().map(Reference::id);
+    Ok(Payment {
+        id: payment_intent.unwrap_or_else(|| session.id.clone()),
+        checkout_id: checkout_id.to_owned(),
+        checkout_session_id: Some(session.id.clone()),
+        charge_id: None,
+        email: session
+            .customer_details
+            .as_ref()
+            .and_then(|details| details.email.clone()),
+        money: Money::new(amount, currency),
+        status,
+        created_at: session.created,
+        mismatch: mismatch(session, checkout_id, checkout),
+    })
+}
+
+/// Where the session is not the checkout as we committed it: which part, in words.
+fn mismatch(session: &Session, checkout_id: &str, checkout: Option<&Checkout>) -> Option<String> {
+    let Some(checkout) = checkout else {
+        return Some("no such checkout here".into());
+    };
+    if session.client_reference_id.as_deref() != Some(checkout_id) {
+        Some("another client_reference_id".into())
+    } else if session.currency.as_deref() != Some(checkout.money.currency.as_str()) {
+        Some(format!("asked for {}", checkout.money))
+    } else if session.amount_subtotal != Some(checkout.money.amount) {
+        Some(format!("asked for {}", checkout.money))
+    } else if checkout
+        .session_id
+        .as_ref()
+        .is_some_and(|id| *id != session.id)
+    {
+        Some("another session than the one made for it".into())
+    } else {
+        None
+    }
+}

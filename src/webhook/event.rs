@@ -1,0 +1,136 @@
+//! What we read of an event: small structs of our own, so that a new API version adds no failure.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::inbox::{Learned, Origin, Stored};
+
+/// A delivery's envelope, or a retrieved object in one of our making.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The inbox id.
+    pub id: String,
+    /// `checkout.session.completed`; for a retrieved object its own type, `checkout.session`.
+    pub kind: String,
+    /// `None` where the object does not say: then it is in the mode of the key it was retrieved under.
+    pub livemode: Option<bool>,
+    /// Set where a connected account speaks.
+    pub account: Option<String>,
+    pub object: Value,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(rename = "type")]
+    kind: String,
+    livemode: Option<bool>,
+    account: Option<String>,
+    data: Data,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    object: Value,
+}
+
+/// The id by which a delivery is kept: the envelope's, read leniently, else the body's fingerprint.
+pub fn inbox_id(body: &[u8]) -> String {
+    #[derive(Deserialize)]
+    struct Id {
+        id: String,
+    }
+    match serde_json::from_slice::<Id>(body) {
+        Ok(Id { id })
+            if !id.is_empty() && id.len() <= 255 && id.bytes().all(|b| b.is_ascii_graphic()) =>
+        {
+            id
+        }
+        _ => format!("sha256:{}", super::inbox::fingerprint(body)),
+    }
+}
+
+impl Event {
+    pub fn parse(stored: &Stored) -> Result<Self, serde_json::Error> {
+        match stored.origin {
+            Origin::Webhook => {
+                let envelope: Envelope = serde_json::from_slice(&stored.payload)?;
+                Ok(Self {
+                    id: stored.id.clone(),
+                    kind: envelope.kind,
+                    livemode: envelope.livemode,
+                    account: envelope.account,
+                    object: envelope.data.object,
+                })
+            }
+            Origin::Retrieved => {
+                let object: Value = serde_json::from_slice(&stored.payload)?;
+                let text = |name: &str| {
+                    object
+                        .get(name)
+                        .and_then(Value::as_str)
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                Ok(Self {
+                    id: stored.id.clone(),
+                    kind: text("object"),
+                    livemode: object.get("livemode").and_then(Value::as_bool),
+                    account: None,
+                    object,
+                })
+            }
+        }
+    }
+
+    /// Reads the object as `T`, which names only the fields it needs.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_value(self.object.clone())
+    }
+
+    pub fn learned(&self) -> Learned {
+        let payment_intent = match self.object.get("object").and_then(Value::as_str) {
+            Some("payment_intent") => self.object.get("id"),
+            _ => self.object.get("payment_intent"),
+        };
+        Learned {
+            kind: Some(self.kind.clone()),
+            object_id: self
+                .object
+                .get("id")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            payment_intent: payment_intent.and_then(id_of),
+        }
+    }
+}
+
+/// The id of a reference, expanded or not.
+fn id_of(reference: &Value) -> Option<String> {
+    reference
+        .as_str()
+        .or_else(|| reference.get("id")?.as_str())
+        .map(str::to_owned)
+}
+
+/// A reference to another object: its id, or the whole of it where it was expanded.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Reference {
+    Id(String),
+    Object { id: String },
+}
+
+impl Reference {
+    pub fn id(self) -> String {
+        match self {
+            Self::Id(id) | Self::Object { id } => id,
+        }
+    }
+}
+
+/// Metadata that marks what is ours.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Metadata {
+    pub till_namespace: Option<String>,
+    pub till_checkout: Option<String>,
+}

@@ -1,0 +1,248 @@
+//! The inbox: every verified delivery and every retrieved object, kept as it came.
+
+use sha2::{Digest, Sha256};
+
+use crate::db::{Db, DbError, Tx, on};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Webhook,
+    Retrieved,
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Not applied yet, or to be tried again.
+    Received,
+    /// Applied, or of a type that asks for nothing.
+    Applied,
+    /// A refund whose payment is not known yet: posts nothing until the payment says ours or foreign.
+    Unmatched,
+    /// Another namespace, account or mode: kept and never applied.
+    Foreign,
+    /// Resting with its error; can be replayed.
+    Failed,
+}
+
+impl State {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Applied => "applied",
+            Self::Unmatched => "unmatched",
+            Self::Foreign => "foreign",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// A stored body, and how often applying it was tried.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    pub id: String,
+    pub origin: Origin,
+    pub payload: Vec<u8>,
+    pub attempts: i64,
+}
+
+/// Stores a body under `id` unless it is there already. Returns whether it is new.
+pub async fn insert_once(
+    tx: &mut Tx,
+    id: &str,
+    origin: Origin,
+    body: &[u8],
+    now: i64,
+) -> Result<bool, DbError> {
+    // PostgreSQL's TEXT takes neither invalid UTF-8 nor NUL.
+    let (payload, encoding) = match std::str::from_utf8(body) {
+        Ok(text) if !text.contains('\0') => (text.to_owned(), "utf8"),
+        _ => (hex(body), "hex"),
+    };
+    let origin = match origin {
+        Origin::Webhook => "webhook",
+        Origin::Retrieved => "retrieved",
+    };
+    let inserted = on!(tx, c => {
+        sqlx::query(
+            "insert into events (id, origin, payload, encoding, received_at, state, attempts, retry_at)
+             values ($1, $2, $3, $4, $5, 'received', 0, 0) on conflict (id) do nothing",
+        )
+        .bind(id)
+        .bind(origin)
+        .bind(payload)
+        .bind(encoding)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected()
+    });
+    Ok(inserted > 0)
+}
+
+/// The key of a body that has no id of its own.
+pub fn fingerprint(body: &[u8]) -> String {
+    hex(&Sha256::digest(body))
+}
+
+/// The event that is due at `now` and came first.
+pub async fn find_due(db: &Db, now: i64) -> Result<Option<String>, DbError> {
+    let mut tx = db.read().await?;
+    let row: Option<(String,)> = on!(&mut tx, c => {
+        sqlx::query_as(
+            "select id from events where state = 'received' and retry_at <= $1 order by retry_at, received_at, id limit 1",
+        )
+        .bind(now)
+        .fetch_optional(c)
+        .await?
+    });
+    Ok(row.map(|(id,)| id))
+}
+
+/// When the next event that is being retried comes due, unix seconds.
+pub async fn next_retry(db: &Db) -> Result<Option<i64>, DbError> {
+    let mut tx = db.read().await?;
+    let (at,): (Option<i64>,) = on!(&mut tx, c => {
+        sqlx::query_as("select min(retry_at) from events where state = 'received'").fetch_one(c).await?
+    });
+    Ok(at)
+}
+
+/// The body of an event that waits to be applied; `None` once it has been.
+pub async fn find_received(tx: &mut Tx, id: &str) -> Result<Option<Stored>, DbError> {
+    let row: Option<(String, String, String, i64)> = on!(tx, c => {
+        sqlx::query_as("select origin, payload, encoding, attempts from events where id = $1 and state = 'received'")
+            .bind(id)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.map(|(origin, payload, encoding, attempts)| Stored {
+        id: id.to_owned(),
+        origin: if origin == "retrieved" {
+            Origin::Retrieved
+        } else {
+            Origin::Webhook
+        },
+        payload: if encoding == "hex" {
+            unhex(&payload)
+        } else {
+            payload.into_bytes()
+        },
+        attempts,
+    }))
+}
+
+/// Takes the lock of `apply`: one event is applied at a time, on either engine.
+pub async fn lock(tx: &mut Tx) -> Result<(), DbError> {
+    on!(tx, c => sqlx::query("update stamp set id = id").execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// What was learned of an event by reading it.
+#[derive(Clone, Debug, Default)]
+pub struct Learned {
+    pub kind: Option<String>,
+    pub object_id: Option<String>,
+    pub payment_intent: Option<String>,
+}
+
+/// Records what became of an event.
+pub async fn mark(tx: &mut Tx, id: &str, state: State, learned: &Learned) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "update events set state = $2, type = $3, object_id = $4, payment_intent = $5, last_error = null,
+                    attempts = attempts + 1
+             where id = $1",
+        )
+        .bind(id)
+        .bind(state.as_str())
+        .bind(&learned.kind)
+        .bind(&learned.object_id)
+        .bind(&learned.payment_intent)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Records that applying failed: to be tried again at `retry_at` (unix seconds), or resting where that is `None`.
+pub async fn mark_failed(
+    tx: &mut Tx,
+    id: &str,
+    retry_at: Option<i64>,
+    error: &str,
+    learned: &Learned,
+) -> Result<(), DbError> {
+    let state = if retry_at.is_some() {
+        State::Received
+    } else {
+        State::Failed
+    };
+    on!(tx, c => {
+        sqlx::query(
+            "update events set state = $2, retry_at = $3, last_error = $4, type = $5, object_id = $6,
+                    attempts = attempts + 1
+             where id = $1 and state = 'received'",
+        )
+        .bind(id)
+        .bind(state.as_str())
+        .bind(retry_at.unwrap_or(0))
+        .bind(error)
+        .bind(&learned.kind)
+        .bind(&learned.object_id)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Lets the refunds that waited for this payment be applied, or rest as foreign with it.
+pub async fn release_unmatched(
+    tx: &mut Tx,
+    payment_intent: &str,
+    to: State,
+) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query("update events set state = $2, retry_at = 0 where payment_intent = $1 and state = 'unmatched'")
+            .bind(payment_intent)
+            .bind(to.as_str())
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Whether an event of another namespace has spoken of this payment.
+pub async fn is_foreign(tx: &mut Tx, payment_intent: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = on!(tx, c => {
+        sqlx::query_as("select id from events where payment_intent = $1 and state = 'foreign' limit 1")
+            .bind(payment_intent)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.is_some())
+}
+
+/// How many events are in each state, by state.
+pub async fn count_by_state(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
+    let rows = on!(tx, c => {
+        sqlx::query_as("select state, cast(count(*) as bigint) from events group by state order by state")
+            .fetch_all(c)
+            .await?
+    });
+    Ok(rows)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes()
+        .chunks_exact(2)
+        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
+}

@@ -1,0 +1,38 @@
+//! Everything Stripe says to us: verify the bytes, store the bytes, acknowledge, then apply.
+//!
+//! `receive` answers Stripe; `worker` drains the inbox; `apply` is the only writer of money.
+
+mod apply;
+mod catalogue;
+mod charge;
+mod checkout_session;
+mod event;
+pub mod inbox;
+mod payment_intent;
+mod receive;
+mod refund;
+mod retrieved;
+mod verify;
+pub mod worker;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
+
+pub use receive::{MAX_BODY, receive};
+pub use retrieved::{keep_session, retrieve_session};
+pub use verify::{SignatureError, sign, verify};
+
+use crate::{db::Db, gateway::Stripe, stamp::Stamp};
+
+/// What applying an event needs.
+#[derive(Clone, Debug)]
+pub struct Inbox {
+    pub db: Db,
+    pub stripe: Stripe,
+    pub namespace: String,
+    /// Events of another account or mode are kept and never applied.
+    pub stamp: Stamp,
+    /// Wakes the worker.
+    pub arrived: Arc<Notify>,
+}

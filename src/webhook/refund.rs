@@ -1,0 +1,61 @@
+//! `refund.*` and refunds that were retrieved.
+
+use serde::Deserialize;
+
+use super::{
+    apply::ApplyError,
+    event::{Event, Reference},
+    inbox::{self, State},
+};
+use crate::{
+    db::Tx,
+    ledger::{
+        journal::Proof,
+        payments,
+        refunds::{self, Refund, Status},
+    },
+    money::Money,
+};
+
+#[derive(Deserialize)]
+struct RefundObject {
+    id: String,
+    created: i64,
+    amount: i64,
+    currency: String,
+    status: Option<String>,
+    failure_reason: Option<String>,
+    payment_intent: Option<Reference>,
+    charge: Option<Reference>,
+}
+
+/// A refund carries no metadata of ours: its payment says whether it is.
+pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State, ApplyError> {
+    let refund: RefundObject = event.read()?;
+    // Ours always have a payment intent: Checkout makes one wherever money moves.
+    let Some(payment_intent) = refund.payment_intent.map(Reference::id) else {
+        return Ok(State::Foreign);
+    };
+    if payments::find(tx, &payment_intent).await?.is_none() {
+        let foreign = inbox::is_foreign(tx, &payment_intent).await?;
+        return Ok(if foreign {
+            State::Foreign
+        } else {
+            State::Unmatched
+        });
+    }
+    let name = refund.status.unwrap_or_else(|| "pending".to_owned());
+    let status = Status::parse(&name)
+        .ok_or_else(|| ApplyError::Unreadable(format!("the refund status {name:?} is unknown")))?;
+    let fact = Refund {
+        id: refund.id,
+        payment_intent,
+        charge_id: refund.charge.map(Reference::id),
+        money: Money::new(refund.amount, refund.currency),
+        status,
+        failure_reason: refund.failure_reason,
+        created_at: refund.created,
+    };
+    refunds::record(tx, fact, proof).await?;
+    Ok(State::Applied)
+}

@@ -1,0 +1,139 @@
+//! Drains the inbox: retrieve first, then one transaction an event.
+
+use std::time::Duration;
+
+use super::{
+    Inbox, apply,
+    event::Event,
+    inbox::{self, Learned},
+};
+use crate::{clock::now, db::DbError};
+
+/// A failing event rests after this many tries.
+const MAX_ATTEMPTS: i64 = 10;
+
+/// What one step of the worker found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// This event was looked at; its state says what became of it.
+    Done { id: String },
+    /// Nothing is due.
+    Empty,
+}
+
+/// Applies events as they arrive until the task is aborted. Logs what fails and goes on.
+pub async fn run(inbox: Inbox) {
+    loop {
+        let idle = match drain(&inbox).await {
+            Ok(_) => until_next_retry(&inbox).await,
+            Err(error) => {
+                tracing::error!(%error, "the inbox cannot be drained");
+                Some(Duration::from_secs(2))
+            }
+        };
+        match idle {
+            Some(pause) => {
+                tokio::select! {
+                    () = inbox.arrived.notified() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+            None => inbox.arrived.notified().await,
+        }
+    }
+}
+
+/// Applies everything that is due. Returns how many events were looked at.
+pub async fn drain(inbox: &Inbox) -> Result<usize, DbError> {
+    let mut done = 0;
+    while let Step::Done { .. } = step(inbox, now()).await? {
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Applies the next event that is due at `now` (unix seconds).
+pub async fn step(inbox: &Inbox, now: i64) -> Result<Step, DbError> {
+    let Some(id) = inbox::find_due(&inbox.db, now).await? else {
+        return Ok(Step::Empty);
+    };
+    apply_one(inbox, &id, now).await?;
+    Ok(Step::Done { id })
+}
+
+/// Applies one event unless that has been done. Another worker at the same event is waited for.
+pub async fn apply_one(inbox: &Inbox, id: &str, now: i64) -> Result<(), DbError> {
+    let mut tx = inbox.db.read().await?;
+    let Some(stored) = inbox::find_received(&mut tx, id).await? else {
+        return Ok(());
+    };
+    drop(tx);
+
+    let event = match Event::parse(&stored) {
+        Ok(event) => event,
+        Err(error) => {
+            return fail(
+                inbox,
+                id,
+                None,
+                &format!("cannot be read: {error}"),
+                &Learned::default(),
+            )
+            .await;
+        }
+    };
+    // The network before the transaction: nothing that holds a `Tx` waits for Stripe.
+    if let Err(error) = apply::retrieve(inbox, &event, now).await {
+        let tries = stored.attempts + 1;
+        let retry_at = (tries < MAX_ATTEMPTS).then(|| now + pause(tries));
+        return fail(inbox, id, retry_at, &error.to_string(), &event.learned()).await;
+    }
+
+    let mut tx = inbox.db.write().await?;
+    inbox::lock(&mut tx).await?;
+    if inbox::find_received(&mut tx, id).await?.is_none() {
+        return Ok(());
+    }
+    match apply::apply(&mut tx, inbox, &event, now).await {
+        Ok(state) => {
+            inbox::mark(&mut tx, id, state, &event.learned()).await?;
+            tx.commit().await?;
+            tracing::info!(event = %id, kind = %event.kind, state = state.as_str(), "event applied");
+            Ok(())
+        }
+        Err(apply::ApplyError::Db(error)) => Err(error),
+        Err(apply::ApplyError::Unreadable(reason)) => {
+            // Nothing of a half-applied event remains.
+            drop(tx);
+            fail(inbox, id, None, &reason, &event.learned()).await
+        }
+    }
+}
+
+async fn fail(
+    inbox: &Inbox,
+    id: &str,
+    retry_at: Option<i64>,
+    error: &str,
+    learned: &Learned,
+) -> Result<(), DbError> {
+    tracing::warn!(event = %id, error, will_retry = retry_at.is_some(), "an event could not be applied");
+    let mut tx = inbox.db.write().await?;
+    inbox::mark_failed(&mut tx, id, retry_at, error, learned).await?;
+    tx.commit().await
+}
+
+/// Seconds until the next try: 2, 4, 8 and so on, an hour at most.
+fn pause(tries: i64) -> i64 {
+    2_i64.pow(tries.clamp(1, 12) as u32).min(3_600)
+}
+
+async fn until_next_retry(inbox: &Inbox) -> Option<Duration> {
+    match inbox::next_retry(&inbox.db).await {
+        Ok(at) => at.map(|at| Duration::from_secs(u64::try_from(at - now()).unwrap_or(0).max(1))),
+        Err(error) => {
+            tracing::error!(%error, "the inbox cannot be read");
+            Some(Duration::from_secs(2))
+        }
+    }
+}
