@@ -41,7 +41,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     let shop = expect_context::<Shop>().name;
-    let formatter = move |title: String| if title == shop { title } else { format!("{title} · {shop}") };
+    // leptos_meta writes titles into the document as they are; names of products and shops are text, not markup.
+    let formatter = move |title: String| {
+        let whole = if title == shop {
+            title
+        } else {
+            format!("{title} · {shop}")
+        };
+        whole.replace('&', "&amp;").replace('<', "&lt;")
+    };
     // Async everywhere: the status is known and the document whole before its first byte is sent.
     view! {
         <Title formatter />

@@ -20,14 +20,14 @@ pub struct Offer {
     pub unit: Money,
 }
 
-/// Everything that is sold, oldest product first.
+/// Everything that is sold, newest product first.
 pub async fn list(db: &Db) -> Result<Vec<Product>, DbError> {
     let mut tx = db.read().await?;
     let rows: Vec<ProductRow> = on!(&mut tx, c => {
         sqlx::query_as(
             "select id, name, description, image, default_price from products
              where active and exists (select 1 from prices where prices.product_id = products.id)
-             order by created_at, id",
+             order by created_at desc, id",
         )
         .fetch_all(c)
         .await?

@@ -58,12 +58,16 @@ fn NavLink(href: &'static str, label: &'static str) -> impl IntoView {
 fn Footer(shop: Shop) -> impl IntoView {
     view! {
         <footer class="bottom">
-            <p>{shop.name}</p>
-            <ul>
-                {shop.support_email.map(|email| view! { <li><a href=format!("mailto:{email}")>{email.clone()}</a></li> })}
-                {shop.terms_url.map(|url| view! { <li><a href=url>"Terms"</a></li> })}
-                {shop.privacy_url.map(|url| view! { <li><a href=url>"Privacy"</a></li> })}
-            </ul>
+            <div class="bottom-row">
+                <p>{shop.name}</p>
+                <ul>
+                    {shop
+                        .support_email
+                        .map(|email| view! { <li><a href=format!("mailto:{email}")>{email.clone()}</a></li> })}
+                    {shop.terms_url.map(|url| view! { <li><a href=url>"Terms"</a></li> })}
+                    {shop.privacy_url.map(|url| view! { <li><a href=url>"Privacy"</a></li> })}
+                </ul>
+            </div>
         </footer>
     }
 }

@@ -82,12 +82,15 @@ pub async fn create_session(
         Ok(request.send(&stripe.client).await?)
     })
     .await?;
-    match session.url {
-        Some(url) if is_on(&url, &stripe.checkout_origin) => Ok(CreatedSession {
+    let url = session
+        .url
+        .and_then(|url| on_origin(&url, &stripe.checkout_origin));
+    match url {
+        Some(url) => Ok(CreatedSession {
             id: session.id.to_string(),
             url,
         }),
-        _ => Err(GatewayError::Unreadable),
+        None => Err(GatewayError::Unreadable),
     }
 }
 
@@ -118,6 +121,8 @@ pub async fn expire_session(
     }
 }
 
-fn is_on(url: &str, origin: &str) -> bool {
-    url::Url::parse(url).is_ok_and(|url| url.origin().ascii_serialization() == origin)
+/// The address as it goes into a header, if it is where buyers may be sent.
+fn on_origin(url: &str, origin: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    (url.origin().ascii_serialization() == origin).then(|| url.into())
 }

@@ -94,8 +94,6 @@ impl std::error::Error for GatewayError {}
 pub enum RetrieveError {
     Stripe(GatewayError),
     Db(DbError),
-    /// The event does not say which object.
-    Unreadable(serde_json::Error),
 }
 
 impl From<GatewayError> for RetrieveError {
@@ -110,18 +108,11 @@ impl From<DbError> for RetrieveError {
     }
 }
 
-impl From<serde_json::Error> for RetrieveError {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Unreadable(error)
-    }
-}
-
 impl std::fmt::Display for RetrieveError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Stripe(error) => error.fmt(f),
             Self::Db(error) => error.fmt(f),
-            Self::Unreadable(error) => write!(f, "the object cannot be read: {error}"),
         }
     }
 }

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
 use leptos::{
-    __reexports::wasm_bindgen_futures::JsFuture,
     prelude::*,
     task::spawn_local,
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{RequestInit, Response, UrlSearchParams},
 };
+use wasm_bindgen_futures::JsFuture;
 
 /// The pauses grow from two seconds to ten, and end after about five minutes.
 const LOOKS: u32 = 36;
@@ -66,11 +66,15 @@ async fn settled() -> Result<bool, JsValue> {
     request.set_method("POST");
     let query = UrlSearchParams::new_with_str(&location().search()?)?;
     request.set_body(&query);
-    let answer = JsFuture::from(window().fetch_with_str_and_init("/api/look_again", &request)).await?;
+    let answer =
+        JsFuture::from(window().fetch_with_str_and_init("/api/look_again", &request)).await?;
     let answer: Response = answer.dyn_into()?;
     if !answer.ok() {
         return Ok(false);
     }
     let state = JsFuture::from(answer.text()?).await?.as_string();
-    Ok(matches!(state.as_deref(), Some(r#""Paid""# | r#""NotPaid""#)))
+    Ok(matches!(
+        state.as_deref(),
+        Some(r#""Paid""# | r#""NotPaid""#)
+    ))
 }

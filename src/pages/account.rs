@@ -38,7 +38,7 @@ fn Payments(payments: PaymentsPage, first: bool) -> impl IntoView {
     view! {
         <div class="account">
             <h1>"Your payments"</h1>
-            <p class="hint">"What was paid in this browser, newest first."</p>
+            <p class="hint">"Payments made in this browser, newest first."</p>
             {list}
             <p class="actions">
                 {(!first).then(|| view! { <a href="/account">"Newest payments"</a> })}

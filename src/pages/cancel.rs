@@ -31,7 +31,9 @@ pub fn CancelPage() -> impl IntoView {
 #[component]
 fn Outcome(checkout: CheckoutView, token: Option<String>) -> impl IntoView {
     match checkout.state {
-        CheckoutState::Paid | CheckoutState::Processing => view! { <WentThrough token /> }.into_any(),
+        CheckoutState::Paid | CheckoutState::Processing => {
+            view! { <WentThrough token /> }.into_any()
+        }
         CheckoutState::Open | CheckoutState::NotPaid => view! { <Cancelled checkout /> }.into_any(),
     }
 }

@@ -14,7 +14,9 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
     if error == AppError::NotFound {
         return view! { <NotFoundPage /> }.into_any();
     }
-    super::set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    super::set_status(
+        StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    );
     let sentence = match error {
         AppError::Unavailable | AppError::StripeUnavailable => {
             "The shop is busy right now. Please load this page again in a moment."

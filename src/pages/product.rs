@@ -13,8 +13,14 @@ use crate::{
 /// `/products/{id}`: one product, and the form that buys it.
 #[component]
 pub fn ProductPage() -> impl IntoView {
-    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    let refused = use_query_map().read_untracked().get("__err").and_then(|value| decode(&value));
+    let id = use_params_map()
+        .read_untracked()
+        .get("id")
+        .unwrap_or_default();
+    let refused = use_query_map()
+        .read_untracked()
+        .get("__err")
+        .and_then(|value| decode(&value));
     view! {
         <Suspense>
             {Suspend::new(async move {
@@ -31,8 +37,12 @@ pub fn ProductPage() -> impl IntoView {
 /// very same text is one of ours; Leptos by itself makes rubbish into an error of some kind.
 fn decode(value: &str) -> Option<AppError> {
     let error = ServerFnUrlError::<AppError>::decode_err(value);
-    let url = ServerFnUrlError::new("", error).to_url("http://localhost").ok()?;
-    url.query_pairs().any(|(name, ours)| name == "__err" && ours == value).then_some(error)
+    let url = ServerFnUrlError::new("", error)
+        .to_url("http://localhost")
+        .ok()?;
+    url.query_pairs()
+        .any(|(name, ours)| name == "__err" && ours == value)
+        .then_some(error)
 }
 
 #[component]
@@ -44,6 +54,7 @@ fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
         <Title text=product.name.clone() />
         <Meta name="description" content=description />
         <article class="product">
+            {refused.map(|error| view! { <p class="alert" role="alert">{error.sentence()}</p> })}
             <div class="picture">
                 {product
                     .image
@@ -55,7 +66,6 @@ fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
                 <h1>{product.name.clone()}</h1>
                 <p class="amount price">{price}</p>
                 {product.description.map(|text| view! { <p class="description">{text}</p> })}
-                {refused.map(|error| view! { <p class="alert" role="alert">{error.sentence()}</p> })}
                 <BuyNow>
                     <input type="hidden" name="attempt" value=attempt />
                     <PriceChoice prices=product.prices />
@@ -88,8 +98,14 @@ mod tests {
 
     #[test]
     fn only_what_we_wrote_ourselves_is_shown() {
-        let url = ServerFnUrlError::new("", AppError::Quantity).to_url("http://localhost").expect("a URL");
-        let ours = url.query_pairs().find(|(name, _)| name == "__err").expect("an error").1;
+        let url = ServerFnUrlError::new("", AppError::Quantity)
+            .to_url("http://localhost")
+            .expect("a URL");
+        let ours = url
+            .query_pairs()
+            .find(|(name, _)| name == "__err")
+            .expect("an error")
+            .1;
         assert_eq!(decode(&ours), Some(AppError::Quantity));
         for rubbish in ["", "x", "IlBhaWQi", "%", "IlF1YW50aXR5"] {
             assert_eq!(decode(rubbish), None, "{rubbish}");

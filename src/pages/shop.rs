@@ -12,11 +12,11 @@ use crate::{
 pub fn ShopPage() -> impl IntoView {
     let name = expect_context::<Shop>().name;
     view! {
-        <Title text=name.clone() />
+        <Title text=name />
         <Suspense>
             {Suspend::new(async move {
                 match list_products().await {
-                    Ok(products) => view! { <Products name products /> }.into_any(),
+                    Ok(products) => view! { <Products products /> }.into_any(),
                     Err(error) => view! { <ErrorPage error /> }.into_any(),
                 }
             })}
@@ -25,14 +25,16 @@ pub fn ShopPage() -> impl IntoView {
 }
 
 #[component]
-fn Products(name: String, products: Vec<Product>) -> impl IntoView {
+fn Products(products: Vec<Product>) -> impl IntoView {
     let list = if products.is_empty() {
-        view! { <p class="empty">"Nothing is for sale right now. Please come back later."</p> }.into_any()
+        view! { <p class="empty">"Nothing is for sale right now. Please come back later."</p> }
+            .into_any()
     } else {
-        view! { <ul class="products">{products.into_iter().map(card).collect_view()}</ul> }.into_any()
+        view! { <ul class="products">{products.into_iter().map(card).collect_view()}</ul> }
+            .into_any()
     };
     view! {
-        <h1 class="shop-title">{name}</h1>
+        <h1 class="shop-title">"What we sell"</h1>
         {list}
     }
 }

@@ -31,11 +31,17 @@ pub fn SuccessPage() -> impl IntoView {
 
 #[component]
 fn Outcome(checkout: CheckoutView) -> impl IntoView {
-    let CheckoutView { state, details, unconfirmed } = checkout;
+    let CheckoutView {
+        state,
+        details,
+        unconfirmed,
+    } = checkout;
     match state {
         CheckoutState::Paid => view! { <Paid details /> }.into_any(),
         // Who comes from the payment page has paid there, even while the news of it is on its way.
-        CheckoutState::Processing | CheckoutState::Open => view! { <Processing details unconfirmed /> }.into_any(),
+        CheckoutState::Processing | CheckoutState::Open => {
+            view! { <Processing details unconfirmed /> }.into_any()
+        }
         CheckoutState::NotPaid => view! { <NotPaid details /> }.into_any(),
     }
 }
@@ -114,7 +120,10 @@ fn NotPaid(details: Option<CheckoutDetails>) -> impl IntoView {
 /// Where to go on from a checkout that came to nothing, and what the link says.
 pub(super) fn way_back(details: Option<CheckoutDetails>) -> (String, String) {
     match details {
-        Some(details) => (format!("/products/{}", details.product_id), format!("Back to {}", details.product)),
+        Some(details) => (
+            format!("/products/{}", details.product_id),
+            format!("Back to {}", details.product),
+        ),
         None => ("/".to_owned(), "Back to the shop".to_owned()),
     }
 }

@@ -1,1 +1,21 @@
-fn main(){}
+//! The stories: real HTTP against a shop of their own, each on SQLite and on PostgreSQL.
+//!
+//! `make test` gives them a PostgreSQL; alone they run with
+//! `node end2end/with-postgres.mjs cargo test --features ssr --test stories`.
+
+mod fixtures;
+mod support;
+
+mod architecture;
+mod catalogue;
+mod checkout;
+mod commands;
+mod config;
+mod crash;
+mod inbox;
+mod pages;
+mod payments;
+mod refunds;
+mod sandbox;
+mod stamp;
+mod webhook_signature;

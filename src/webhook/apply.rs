@@ -1,12 +1,15 @@
 //! The one place that writes money. Which event does what, on one screen.
 
 use super::{
-    Inbox, catalogue, charge, checkout_session, event::Event, inbox, inbox::State, payment_intent,
-    refund,
+    Inbox, catalogue, charge, checkout_session,
+    event::{Event, Unreadable},
+    inbox,
+    inbox::State,
+    payment_intent, refund,
 };
 use crate::{
     db::{DbError, Tx},
-    gateway::RetrieveError,
+    gateway::{GatewayError, RetrieveError},
     ledger::journal::Proof,
 };
 
@@ -15,7 +18,21 @@ use crate::{
 pub enum ApplyError {
     /// Trying again cannot help until the code reads it.
     Unreadable(String),
+    /// Stripe could not be asked for what the event is about.
+    Stripe(GatewayError),
     Db(DbError),
+}
+
+impl From<Unreadable> for ApplyError {
+    fn from(error: Unreadable) -> Self {
+        Self::Unreadable(error.0)
+    }
+}
+
+impl From<GatewayError> for ApplyError {
+    fn from(error: GatewayError) -> Self {
+        Self::Stripe(error)
+    }
 }
 
 impl From<DbError> for ApplyError {
@@ -24,14 +41,17 @@ impl From<DbError> for ApplyError {
     }
 }
 
-impl From<serde_json::Error> for ApplyError {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Unreadable(format!("the object cannot be read: {error}"))
+impl From<RetrieveError> for ApplyError {
+    fn from(error: RetrieveError) -> Self {
+        match error {
+            RetrieveError::Stripe(error) => Self::Stripe(error),
+            RetrieveError::Db(error) => Self::Db(error),
+        }
     }
 }
 
 /// Asks Stripe for what the event alone does not say. `now` is unix seconds.
-pub async fn retrieve(inbox: &Inbox, event: &Event, now: i64) -> Result<(), RetrieveError> {
+pub async fn retrieve(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
     if !is_ours(inbox, event) {
         return Ok(());
     }

@@ -4,9 +4,10 @@ use serde::Deserialize;
 
 use super::{
     Inbox,
+    apply::ApplyError,
     event::{Event, Reference},
 };
-use crate::{catalogue, gateway::RetrieveError};
+use crate::catalogue;
 
 #[derive(Deserialize)]
 struct Product {
@@ -18,14 +19,14 @@ struct Price {
     product: Reference,
 }
 
-pub async fn refresh_product(inbox: &Inbox, event: &Event, now: i64) -> Result<(), RetrieveError> {
+pub async fn refresh_product(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
     let product: Product = event.read()?;
     catalogue::refresh_product(&inbox.db, &inbox.stripe, &inbox.namespace, &product.id, now)
         .await?;
     Ok(())
 }
 
-pub async fn refresh_price(inbox: &Inbox, event: &Event, now: i64) -> Result<(), RetrieveError> {
+pub async fn refresh_price(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
     let price: Price = event.read()?;
     catalogue::refresh_product(
         &inbox.db,

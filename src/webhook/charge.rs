@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{Inbox, event::Event, retrieved};
-use crate::gateway::{self, RetrieveError};
+use super::{Inbox, apply::ApplyError, event::Event, retrieved};
+use crate::gateway;
 
 #[derive(Deserialize)]
 struct Charge {
@@ -11,7 +11,7 @@ struct Charge {
 }
 
 /// Keeps every refund of the charge for the worker, which finds them due at once.
-pub async fn retrieve_refunds(inbox: &Inbox, event: &Event, now: i64) -> Result<(), RetrieveError> {
+pub async fn retrieve_refunds(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
     let charge: Charge = event.read()?;
     for refund in gateway::list_refunds(&inbox.stripe, &charge.id).await? {
         retrieved::keep(inbox, &refund, now).await?;

@@ -50,7 +50,7 @@ pub fn inbox_id(body: &[u8]) -> String {
 }
 
 impl Event {
-    pub fn parse(stored: &Stored) -> Result<Self, serde_json::Error> {
+    pub fn parse(stored: &Stored) -> Result<Self, Unreadable> {
         match stored.origin {
             Origin::Webhook => {
                 let envelope: Envelope = serde_json::from_slice(&stored.payload)?;
@@ -83,8 +83,8 @@ impl Event {
     }
 
     /// Reads the object as `T`, which names only the fields it needs.
-    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_value(self.object.clone())
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Result<T, Unreadable> {
+        Ok(serde_json::from_value(self.object.clone())?)
     }
 
     pub fn learned(&self) -> Learned {
@@ -133,4 +133,27 @@ impl Reference {
 pub struct Metadata {
     pub till_namespace: Option<String>,
     pub till_checkout: Option<String>,
+}
+
+/// What is wrong with a body, without quoting it: it may hold somebody's address.
+#[derive(Clone, Debug)]
+pub struct Unreadable(pub String);
+
+impl From<serde_json::Error> for Unreadable {
+    fn from(error: serde_json::Error) -> Self {
+        let text = error.to_string();
+        Self(
+            if let Some((_, expected)) = text.rsplit_once(", expected ") {
+                format!("cannot be read: expected {expected}")
+            } else if text.starts_with("missing field") {
+                format!("cannot be read: {text}")
+            } else {
+                format!(
+                    "cannot be read at line {} column {}",
+                    error.line(),
+                    error.column()
+                )
+            },
+        )
+    }
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Inbox, apply,
+    Inbox,
+    apply::{self, ApplyError},
     event::Event,
     inbox::{self, Learned},
 };
@@ -71,43 +72,37 @@ pub async fn apply_one(inbox: &Inbox, id: &str, now: i64) -> Result<(), DbError>
 
     let event = match Event::parse(&stored) {
         Ok(event) => event,
-        Err(error) => {
-            return fail(
-                inbox,
-                id,
-                None,
-                &format!("cannot be read: {error}"),
-                &Learned::default(),
-            )
-            .await;
-        }
+        Err(error) => return fail(inbox, id, None, &error.0, &Learned::default()).await,
     };
-    // The network before the transaction: nothing that holds a `Tx` waits for Stripe.
-    if let Err(error) = apply::retrieve(inbox, &event, now).await {
-        let tries = stored.attempts + 1;
-        let retry_at = (tries < MAX_ATTEMPTS).then(|| now + pause(tries));
-        return fail(inbox, id, retry_at, &error.to_string(), &event.learned()).await;
-    }
-
-    let mut tx = inbox.db.write().await?;
-    inbox::lock(&mut tx).await?;
-    if inbox::find_received(&mut tx, id).await?.is_none() {
-        return Ok(());
-    }
-    match apply::apply(&mut tx, inbox, &event, now).await {
-        Ok(state) => {
-            inbox::mark(&mut tx, id, state, &event.learned()).await?;
-            tx.commit().await?;
-            tracing::info!(event = %id, kind = %event.kind, state = state.as_str(), "event applied");
-            Ok(())
-        }
-        Err(apply::ApplyError::Db(error)) => Err(error),
-        Err(apply::ApplyError::Unreadable(reason)) => {
-            // Nothing of a half-applied event remains.
-            drop(tx);
+    match apply_read(inbox, &event, now).await {
+        Ok(()) => Ok(()),
+        Err(ApplyError::Db(error)) => Err(error),
+        Err(ApplyError::Unreadable(reason)) => {
             fail(inbox, id, None, &reason, &event.learned()).await
         }
+        Err(ApplyError::Stripe(error)) => {
+            let tries = stored.attempts + 1;
+            let retry_at = (tries < MAX_ATTEMPTS).then(|| now + pause(tries));
+            fail(inbox, id, retry_at, &error.to_string(), &event.learned()).await
+        }
     }
+}
+
+async fn apply_read(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
+    // The network before the transaction: nothing that holds a `Tx` waits for Stripe.
+    apply::retrieve(inbox, event, now).await?;
+
+    // Without its commit nothing of a half-applied event remains.
+    let mut tx = inbox.db.write().await?;
+    inbox::lock(&mut tx).await?;
+    if inbox::find_received(&mut tx, &event.id).await?.is_none() {
+        return Ok(());
+    }
+    let state = apply::apply(&mut tx, inbox, event, now).await?;
+    inbox::mark(&mut tx, &event.id, state, &event.learned()).await?;
+    tx.commit().await?;
+    tracing::info!(event = %event.id, kind = %event.kind, state = state.as_str(), "event applied");
+    Ok(())
 }
 
 async fn fail(

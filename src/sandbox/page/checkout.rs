@@ -131,14 +131,14 @@ fn form(id: &str, total: &str, typed: &Entry, told: &Told) -> String {
         ),
     };
     let digits = r#"inputmode="numeric" autocomplete="off""#;
-    // The first field that needs the buyer has the focus.
-    let mut focus = Some(());
+    // The first field that needs the buyer again has the focus.
+    let declined = matches!(told, Told::Declined(_));
+    let mut focused = false;
     let mut field = |name, label, value: &str, attributes: &str, mistake: Option<&str>| {
-        let attributes = match mistake.and_then(|_| focus.take()) {
-            Some(()) => format!("{attributes} autofocus"),
-            None => attributes.to_owned(),
-        };
-        input(name, label, value, &attributes, mistake)
+        let again = mistake.is_some() || (declined && name == "number");
+        let focus = if again && !focused { " autofocus" } else { "" };
+        focused |= again;
+        input(name, label, value, &format!("{attributes}{focus}"), mistake)
     };
     let email = field(
         "email",
@@ -218,7 +218,7 @@ fn hints() -> &'static str {
 <dl>
 <div><dt>4242 4242 4242 4242</dt><dd>pays</dd></div>
 <div><dt>4000 0000 0000 0002</dt><dd>is declined</dd></div>
-<div><dt>4000 0000 0000 9995</dt><dd>has insufficient funds</dd></div>
+<div><dt>4000 0000 0000 9995</dt><dd>insufficient funds</dd></div>
 </dl>
 </div>"#
 }

@@ -1,0 +1,174 @@
+//! Deliveries to the shop.
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+use tokio::sync::watch;
+
+use super::{
+    receiver::{Delivery, Reply},
+    support::{Bench, PAYS, SECRET, id},
+};
+
+const PAYMENT: [&str; 4] = [
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "checkout.session.completed",
+];
+
+fn types(deliveries: &[Delivery]) -> Vec<&str> {
+    deliveries.iter().map(Delivery::event_type).collect()
+}
+
+/// The signature's time; panics where it is not the secret's over this body.
+fn signed_at(delivery: &Delivery) -> i64 {
+    let (time, signature) = delivery.signature.split_once(",v1=").expect("t=..,v1=..");
+    let time = time.strip_prefix("t=").expect("t=");
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(format!("{time}.").as_bytes());
+    mac.update(&delivery.body);
+    let wanted: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(signature, wanted);
+    time.parse().unwrap()
+}
+
+#[tokio::test]
+async fn are_signed_and_in_stripes_order_before_the_buyer_goes_on() {
+    let bench = Bench::start().await;
+    let session = bench.paid("mug", "1").await;
+    let deliveries = bench.shop.deliveries();
+    assert_eq!(types(&deliveries), PAYMENT);
+    for delivery in &deliveries {
+        signed_at(delivery);
+        assert_eq!(delivery.event["api_version"], "2026-08-26.dahlia");
+        assert_eq!(delivery.event["livemode"], false);
+    }
+    let told = &deliveries[3].event["data"]["object"];
+    assert_eq!(told, &session);
+    let body = std::str::from_utf8(&deliveries[3].body).unwrap();
+    assert!(body.starts_with("{\n  \""), "as Stripe prints it");
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn one_that_failed_comes_again_and_holds_up_nobody() {
+    let bench = Bench::start().await;
+    for refusal in [Reply::Status(500), Reply::Status(404), Reply::Redirect] {
+        bench.shop.reply("charge.succeeded", refusal);
+    }
+    bench.paid("mug", "1").await;
+    assert_eq!(types(&bench.shop.deliveries())[..4], PAYMENT);
+    bench.shop.wait_for("charge.succeeded", 1).await;
+    loop {
+        let flushed = bench.control("deliveries/flush", &[]).await;
+        assert_eq!(flushed["delivered"].as_i64().unwrap() + flushed["failed"].as_i64().unwrap(), 1);
+        if flushed["failed"] == 0 {
+            break;
+        }
+    }
+    let tries = bench.shop.of_type("charge.succeeded");
+    assert_eq!(tries.len(), 4);
+    for again in &tries {
+        assert_eq!(again.body, tries[0].body, "the same bytes");
+        signed_at(again);
+    }
+    let nothing = bench.control("deliveries/flush", &[]).await;
+    assert_eq!(nothing, json!({ "delivered": 0, "failed": 0 }));
+    assert_eq!(bench.shop.of_type("checkout.session.completed").len(), 1);
+    let path = format!("/v1/events/{}", id(&tries[0].event));
+    assert_eq!(bench.get(&path, &[]).await.ok()["pending_webhooks"], 0);
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn come_again_by_themselves() {
+    let bench = Bench::start().await;
+    bench.shop.reply("checkout.session.completed", Reply::Status(503));
+    bench.paid("mug", "1").await;
+    bench.shop.wait_for("checkout.session.completed", 2).await;
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn outlive_a_restart() {
+    let bench = Bench::start().await;
+    bench.shop.reply("checkout.session.completed", Reply::Status(500));
+    let session = bench.paid("mug", "1").await;
+    let bench = bench.restart(async |_| ()).await;
+    bench.shop.wait_for("checkout.session.completed", 2).await;
+    let tries = bench.shop.of_type("checkout.session.completed");
+    assert_eq!(tries[0].body, tries[1].body);
+    assert_eq!(id(&tries[1].event["data"]["object"]), id(&session));
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn the_buyer_waits_for_the_shops_answer() {
+    let bench = Bench::start().await;
+    let session = bench.session("mug", "1").await;
+    let (open, gate) = watch::channel(false);
+    bench.shop.reply("checkout.session.completed", Reply::When(gate));
+    let mut paying = Box::pin(bench.pay(&session, PAYS));
+    tokio::select! {
+        _ = &mut paying => panic!("the buyer went on before the shop answered"),
+        () = bench.shop.wait_for("checkout.session.completed", 1) => {}
+    }
+    assert_eq!(bench.retrieve(&session).await["status"], "complete");
+    open.send_replace(true);
+    assert_eq!(paying.await.status(), 303);
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn can_be_lost_and_found() {
+    let bench = Bench::start().await;
+    let completed = "checkout.session.completed";
+    bench.control("deliveries/trouble", &[("mode", "drop"), ("type", completed)]).await;
+    let session = bench.paid("mug", "1").await;
+    assert_eq!(session["payment_status"], "paid");
+    bench.control("deliveries/flush", &[]).await;
+    assert_eq!(types(&bench.shop.deliveries()), PAYMENT[..3]);
+
+    let events = bench.get("/v1/events", &[("type", completed)]).await.ok();
+    let path = format!("events/{}/deliver", id(&events["data"][0]));
+    let found = bench.control(&path, &[]).await;
+    assert_eq!(found, json!({ "delivered": true }));
+    assert_eq!(bench.shop.of_type(completed).len(), 1);
+
+    bench.control("deliveries/trouble", &[("mode", "none")]).await;
+    bench.paid("mug", "1").await;
+    assert_eq!(bench.shop.of_type(completed).len(), 2);
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn can_be_repeated() {
+    let bench = Bench::start().await;
+    bench.control("deliveries/trouble", &[("mode", "repeat")]).await;
+    bench.paid("mug", "1").await;
+    let twice: Vec<&str> = PAYMENT.iter().flat_map(|name| [*name, *name]).collect();
+    let deliveries = bench.shop.deliveries();
+    assert_eq!(types(&deliveries), twice);
+    assert_eq!(deliveries[0].body, deliveries[1].body);
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn an_updated_object_says_what_it_was_and_who_asked() {
+    let bench = Bench::start().await;
+    let mug = bench.price("mug").await;
+    let product = mug["product"].as_str().unwrap();
+    let headers = [("idempotency-key", "archive")];
+    let path = format!("/v1/products/{product}");
+    let answer = bench.ask(reqwest::Method::POST, &path, &[("active", "false")], &headers).await;
+    bench.control("deliveries/flush", &[]).await;
+    let event = bench.shop.of_type("product.updated")[0].event.clone();
+    assert_eq!(event["request"]["idempotency_key"], "archive");
+    assert_eq!(event["request"]["id"], answer.header("request-id"));
+    let before = &event["data"]["previous_attributes"];
+    assert_eq!(before["active"], true);
+    assert_eq!(before["name"], Value::Null);
+    assert_eq!(event["data"]["object"], answer.ok());
+    bench.end().await;
+}

@@ -1,0 +1,183 @@
+//! Checks answers against Stripe's own OpenAPI description, where there is one.
+
+use std::{io::Write, sync::OnceLock};
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
+
+/// What the sandbox answers, by Stripe's path templates.
+const OPERATIONS: [(&str, &str); 27] = [
+    ("get", "/v1/account"),
+    ("get", "/v1/balance_transactions/{id}"),
+    ("get", "/v1/charges/{charge}"),
+    ("get", "/v1/checkout/sessions"),
+    ("post", "/v1/checkout/sessions"),
+    ("get", "/v1/checkout/sessions/{session}"),
+    ("get", "/v1/checkout/sessions/{session}/line_items"),
+    ("post", "/v1/checkout/sessions/{session}/expire"),
+    ("get", "/v1/customers"),
+    ("post", "/v1/customers"),
+    ("get", "/v1/customers/{customer}"),
+    ("get", "/v1/disputes/{dispute}"),
+    ("get", "/v1/events"),
+    ("get", "/v1/events/{id}"),
+    ("get", "/v1/payment_intents/{intent}"),
+    ("get", "/v1/prices"),
+    ("post", "/v1/prices"),
+    ("get", "/v1/prices/{price}"),
+    ("post", "/v1/prices/{price}"),
+    ("get", "/v1/products"),
+    ("post", "/v1/products"),
+    ("get", "/v1/products/{id}"),
+    ("post", "/v1/products/{id}"),
+    ("get", "/v1/refunds"),
+    ("post", "/v1/refunds"),
+    ("get", "/v1/refunds/{refund}"),
+    ("post", "/v1/refunds/{refund}"),
+];
+
+/// Fields Stripe sends, and its libraries read, that the description leaves out.
+const UNDESCRIBED: [(&str, &str); 3] = [
+    ("charge", "source"),
+    ("payment_intent", "source"),
+    ("product", "type"),
+];
+
+struct Description {
+    validator: Validator,
+    schemas: Value,
+}
+
+fn description() -> Option<&'static Description> {
+    static READ: OnceLock<Option<Description>> = OnceLock::new();
+    READ.get_or_init(read).as_ref()
+}
+
+fn read() -> Option<Description> {
+    let file = std::env::var("STRIPE_OPENAPI").unwrap_or_else(|_| {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/stripe/openapi.json").to_owned()
+    });
+    let Ok(text) = std::fs::read(&file) else {
+        // Not `eprintln!`, which a test that passes keeps to itself.
+        let _ = writeln!(
+            std::io::stderr(),
+            "not run: the check of answers against Stripe's description, as there is none at {file}"
+        );
+        return None;
+    };
+    let mut document: Value = serde_json::from_slice(&text).expect("the description is JSON");
+    // One schema with a property for each operation and each kind of object is compiled once.
+    let mut properties = Map::new();
+    for (method, path) in OPERATIONS {
+        let responses = &document["paths"][path][method]["responses"];
+        for (outcome, status) in [("ok", "200"), ("error", "default")] {
+            let schema = &responses[status]["content"]["application/json"]["schema"];
+            assert!(schema.is_object(), "{method} {path} is not described");
+            properties.insert(format!("{method} {path} {outcome}"), schema.clone());
+        }
+    }
+    let schemas = document["components"]["schemas"].take();
+    for name in schemas.as_object().expect("schemas").keys() {
+        properties.insert(
+            format!("object {name}"),
+            json!({ "$ref": format!("#/components/schemas/{name}") }),
+        );
+    }
+    let mut root = json!({ "properties": properties, "components": { "schemas": schemas.clone() } });
+    allow_null(&mut root);
+    let validator = jsonschema::options()
+        .with_draft(Draft::Draft7)
+        .build(&root)
+        .expect("the description is a schema");
+    Some(Description { validator, schemas })
+}
+
+/// OpenAPI 3.0 says `nullable`; JSON Schema says the type may be null.
+fn allow_null(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(allow_null),
+        Value::Object(fields) => {
+            fields.values_mut().for_each(allow_null);
+            if fields.get("nullable") == Some(&Value::Bool(true)) {
+                fields.remove("nullable");
+                let schema = Value::Object(std::mem::take(fields));
+                fields.insert("anyOf".to_owned(), json!([{ "type": "null" }, schema]));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn template(method: &str, path: &str) -> Option<&'static str> {
+    let segments: Vec<&str> = path.split('/').collect();
+    OPERATIONS
+        .iter()
+        .find(|(verb, template)| {
+            let parts: Vec<&str> = template.split('/').collect();
+            *verb == method
+                && parts.len() == segments.len()
+                && parts
+                    .iter()
+                    .zip(&segments)
+                    .all(|(part, segment)| part.starts_with('{') || part == segment)
+        })
+        .map(|(_, template)| *template)
+}
+
+/// Panics where the answer is not what Stripe describes. A path Stripe does not know has the common error envelope.
+pub fn check_answer(method: &str, path: &str, status: u16, body: &Value) {
+    let Some(description) = description() else {
+        return;
+    };
+    let outcome = if status < 300 { "ok" } else { "error" };
+    let name = match template(method, path) {
+        Some(template) => format!("{method} {template} {outcome}"),
+        None => {
+            assert!(status >= 400, "{method} {path} is not among the operations checked");
+            "object error".to_owned()
+        }
+    };
+    check(description, &name, body);
+}
+
+fn check(description: &Description, name: &str, body: &Value) {
+    let instance = json!({ name: body });
+    let mistakes: Vec<String> = description
+        .validator
+        .iter_errors(&instance)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(mistakes.is_empty(), "{name}: {mistakes:#?}\n{body:#}");
+    unknown_fields(&description.schemas, body);
+}
+
+/// Every object inside has only fields that its kind has, and an event carries an object that is itself right.
+fn unknown_fields(schemas: &Value, value: &Value) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| unknown_fields(schemas, item)),
+        Value::Object(fields) => {
+            let kind = fields.get("object").and_then(Value::as_str).unwrap_or_default();
+            if let Some(known) = schemas[kind]["properties"].as_object() {
+                for field in fields.keys() {
+                    assert!(
+                        known.contains_key(field) || UNDESCRIBED.contains(&(kind, field.as_str())),
+                        "Stripe's {kind} has no field {field}"
+                    );
+                }
+            }
+            fields.values().for_each(|field| unknown_fields(schemas, field));
+        }
+        _ => {}
+    }
+}
+
+/// Panics where an event, or the object it carries, is not what Stripe describes.
+pub fn check_event(event: &Value) {
+    let Some(description) = description() else {
+        return;
+    };
+    check(description, "object event", event);
+    let object = &event["data"]["object"];
+    let kind = object["object"].as_str().expect("an object says what it is");
+    check(description, &format!("object {kind}"), object);
+}

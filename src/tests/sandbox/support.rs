@@ -1,0 +1,235 @@
+//! A sandbox with a shop to tell, and its API as a client sees it.
+
+use std::path::PathBuf;
+
+use reqwest::{Client, Method, Response, header::HeaderMap, redirect::Policy};
+use serde_json::Value;
+use till::sandbox::{self, Sandbox, Seed, Settings};
+
+use super::{openapi, receiver::Receiver};
+
+pub const SECRET: &str = "whsec_a_secret_of_the_tests";
+pub const PAYS: &str = "4242 4242 4242 4242";
+pub const DECLINED: &str = "4000 0000 0000 0002";
+
+/// A folder of one test, gone when it ends, well or not.
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("till-sandbox-{:032x}", rand::random::<u128>()));
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.0.join("sandbox.db")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    /// The body of an answer that is no refusal.
+    pub fn ok(self) -> Value {
+        assert_eq!(self.status, 200, "{:#}", self.body);
+        self.body
+    }
+
+    /// Status, type, code and param of a refusal.
+    pub fn refusal(&self) -> (u16, &str, &str, &str) {
+        let error = &self.body["error"];
+        let text = |name: &str| error[name].as_str().unwrap_or_default();
+        assert!(!text("message").is_empty(), "{error}");
+        (self.status, text("type"), text("code"), text("param"))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub struct Bench {
+    pub sandbox: Sandbox,
+    pub shop: Receiver,
+    pub folder: Folder,
+    /// Follows no redirect.
+    pub browser: Client,
+}
+
+pub fn settings(folder: &Folder, forward_to: Option<String>) -> Settings {
+    Settings {
+        addr: "localhost:0".to_owned(),
+        database: folder.database(),
+        signing_secret: Some(SECRET.to_owned()),
+        forward_to,
+        seed: Some(Seed {
+            namespace: "till".to_owned(),
+            image_base: "http://127.0.0.1:3000".to_owned(),
+        }),
+    }
+}
+
+impl Bench {
+    pub async fn start() -> Self {
+        let folder = Folder::new();
+        let shop = Receiver::start().await;
+        let sandbox = sandbox::start(settings(&folder, Some(shop.url.clone()))).await.unwrap();
+        let browser = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        Self {
+            sandbox,
+            shop,
+            folder,
+            browser,
+        }
+    }
+
+    /// Stops the sandbox, does something to its file, and starts it on the same file.
+    pub async fn restart(self, meanwhile: impl AsyncFnOnce(&Folder)) -> Self {
+        self.sandbox.stop().await;
+        meanwhile(&self.folder).await;
+        let settings = settings(&self.folder, Some(self.shop.url.clone()));
+        Self {
+            sandbox: sandbox::start(settings).await.unwrap(),
+            ..self
+        }
+    }
+
+    pub async fn end(self) {
+        self.sandbox.stop().await;
+    }
+
+    /// A request with a key; the answer is checked against Stripe's description.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut url = url::Url::parse(&format!("{}{path}", self.sandbox.url)).unwrap();
+        if method == Method::GET && !fields.is_empty() {
+            url.query_pairs_mut().extend_pairs(fields);
+        }
+        let mut request = self.browser.request(method.clone(), url).bearer_auth("sk_test_tests");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if method != Method::GET {
+            request = request.form(fields);
+        }
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body: Value = answer.json().await.unwrap();
+        openapi::check_answer(&method.as_str().to_lowercase(), path, status, &body);
+        if body["object"] == "event" {
+            openapi::check_event(&body);
+        }
+        Answer {
+            status,
+            headers,
+            body,
+        }
+    }
+
+    pub async fn get(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask(Method::GET, path, fields, &[]).await
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask(Method::POST, path, fields, &[]).await
+    }
+
+    pub async fn price(&self, lookup_key: &str) -> Value {
+        let prices = self.get("/v1/prices", &[("lookup_keys[0]", lookup_key)]).await.ok();
+        prices["data"][0].clone()
+    }
+
+    pub async fn session(&self, lookup_key: &str, quantity: &str) -> Value {
+        let price = self.price(lookup_key).await;
+        self.post("/v1/checkout/sessions", &order(id(&price), quantity)).await.ok()
+    }
+
+    pub async fn retrieve(&self, session: &Value) -> Value {
+        let path = format!("/v1/checkout/sessions/{}", id(session));
+        self.get(&path, &[]).await.ok()
+    }
+
+    /// Types a card into the session's page and presses Pay.
+    pub async fn pay(&self, session: &Value, number: &str) -> Response {
+        let fields = [
+            ("email", "buyer@example.com"),
+            ("number", number),
+            ("exp", "12 / 34"),
+            ("cvc", "987"),
+            ("name", "Jo Buyer"),
+        ];
+        self.type_in(session, &fields).await
+    }
+
+    pub async fn type_in(&self, session: &Value, fields: &[(&str, &str)]) -> Response {
+        let url = session["url"].as_str().expect("an open session has a page");
+        self.browser.post(url).form(fields).send().await.unwrap()
+    }
+
+    /// A session paid with the card that pays.
+    pub async fn paid(&self, lookup_key: &str, quantity: &str) -> Value {
+        let session = self.session(lookup_key, quantity).await;
+        assert_eq!(self.pay(&session, PAYS).await.status(), 303);
+        self.retrieve(&session).await
+    }
+
+    /// One of the sandbox's own calls.
+    pub async fn control(&self, path: &str, fields: &[(&str, &str)]) -> Value {
+        let url = format!("{}/_sandbox/{path}", self.sandbox.url);
+        let answer = self.browser.post(url).form(fields).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    /// The types of all events about these objects, oldest first.
+    pub async fn told_of(&self, ids: &[&str]) -> Vec<String> {
+        let events = self.get("/v1/events", &[("limit", "100")]).await.ok();
+        let mut told = Vec::new();
+        for event in events["data"].as_array().unwrap().iter().rev() {
+            openapi::check_event(event);
+            if ids.contains(&id(&event["data"]["object"])) {
+                told.push(event["type"].as_str().unwrap().to_owned());
+            }
+        }
+        told
+    }
+}
+
+/// What a shop asks for when it opens a checkout.
+pub fn order<'a>(price: &'a str, quantity: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("mode", "payment"),
+        ("line_items[0][price]", price),
+        ("line_items[0][quantity]", quantity),
+        ("client_reference_id", "checkout_1"),
+        ("metadata[till_checkout]", "checkout_1"),
+        ("payment_intent_data[metadata][till_checkout]", "checkout_1"),
+        ("payment_intent_data[statement_descriptor_suffix]", "MUGS"),
+        ("adaptive_pricing[enabled]", "false"),
+        (
+            "success_url",
+            "http://127.0.0.1:3000/success?session_id={CHECKOUT_SESSION_ID}&token=t",
+        ),
+        ("cancel_url", "http://127.0.0.1:3000/cancel?token=t"),
+    ]
+}
+
+pub fn id(object: &Value) -> &str {
+    object["id"].as_str().expect("an id")
+}

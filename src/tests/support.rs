@@ -1,0 +1,263 @@
+//! A shop of its own for every story: real HTTP, the built-in sandbox, a fresh database of either engine.
+
+mod database;
+mod page;
+mod signature;
+mod stripe;
+mod visitor;
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use serde_json::Value;
+use till::{
+    clock,
+    commands::serve::{self, Shop},
+    config::{Config, Secret},
+    ledger::balance,
+    sandbox::Sandbox,
+    webhook::{self, Inbox, worker},
+};
+use tokio::net::TcpListener;
+
+pub use database::Engine;
+use database::{Database, Row};
+pub use page::Page;
+pub use signature::Delivery;
+pub use visitor::{Card, EMAIL, Form, Visitor, session_of};
+
+/// Defines a file's tests: each story is written once and runs on both engines.
+macro_rules! both_engines {
+    ($($story:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[test]
+            fn $story() {
+                $crate::support::TestApp::run($crate::support::Engine::Sqlite, super::$story);
+            })+
+        }
+        mod postgres {
+            $(#[test]
+            fn $story() {
+                $crate::support::TestApp::run($crate::support::Engine::Postgres, super::$story);
+            })+
+        }
+    };
+}
+pub(crate) use both_engines;
+
+/// The signing secrets of every story's shop; the sandbox signs with the first.
+pub const SECRETS: [&str; 2] = ["whsec_story_first_secret", "whsec_story_second_secret"];
+
+pub struct TestApp {
+    /// `None` while the story has it stopped.
+    shop: Option<Shop>,
+    settings: BTreeMap<&'static str, String>,
+    failed_events: usize,
+    folder: Folder,
+    database: Database,
+}
+
+impl TestApp {
+    /// Tells one story, then asserts what must hold after every story.
+    pub fn run(engine: Engine, story: impl AsyncFnOnce(&mut TestApp)) {
+        let database = Database::create(engine);
+        let mut app = TestApp {
+            shop: None,
+            settings: BTreeMap::from([("STRIPE_WEBHOOK_SECRET", SECRETS.join(","))]),
+            failed_events: 0,
+            folder: Folder::create(),
+            database,
+        };
+        // Dropped before the app, so that nothing runs any more when the folder and the database go.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            app.start().await;
+            story(&mut app).await;
+            if app.shop.is_none() {
+                app.start().await;
+            }
+            app.assert_all_is_well().await;
+            app.stop().await;
+        });
+    }
+
+    /// Sets an option of the shop from its next start on.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.settings.insert(name, value.into());
+    }
+
+    /// Says that so many events rest as failed when the story ends.
+    pub fn expect_failed_events(&mut self, count: usize) {
+        self.failed_events = count;
+    }
+
+    pub async fn start(&mut self) {
+        if let Err(error) = self.try_start().await {
+            panic!("the shop does not start: {error}");
+        }
+    }
+
+    /// Starts the shop on the story's folder and database, at a free port.
+    pub async fn try_start(&mut self) -> Result<(), till::commands::Failure> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let config = Config::read(|name| match self.settings.get(name) {
+            Some(value) => Some(value.clone()),
+            None => match name {
+                "DATA_DIR" => Some(self.folder.0.display().to_string()),
+                "DATABASE_URL" => Some(self.database_url()),
+                "SANDBOX_ADDR" => Some("localhost:0".to_owned()),
+                "PUBLIC_URL" => Some(url.clone()),
+                _ => None,
+            },
+        })?;
+        self.shop = Some(serve::start(config, listener).await?);
+        Ok(())
+    }
+
+    pub async fn stop(&mut self) {
+        let shop = self.shop.take().expect("the shop runs");
+        let stopped = tokio::time::timeout(Duration::from_secs(15), shop.stop()).await;
+        stopped.expect("the shop stops when it is asked to");
+    }
+
+    pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start().await;
+    }
+
+    /// Whatever a story did: nothing is left to apply, and the books balance.
+    async fn assert_all_is_well(&self) {
+        self.drain().await;
+        let open: Vec<(String, String, Option<String>)> = self
+            .all("select id, state, last_error from events where state in ('received', 'unmatched')", &[])
+            .await;
+        assert!(open.is_empty(), "events are left to apply: {open:?}");
+        let failed: Vec<(String, Option<String>)> =
+            self.all("select id, last_error from events where state = 'failed'", &[]).await;
+        assert_eq!(failed.len(), self.failed_events, "failed events: {failed:?}");
+
+        let mut tx = self.inbox().db.read().await.expect("the database answers");
+        let unbalanced = balance::unbalanced(&mut tx).await.expect("the journal can be read");
+        drop(tx);
+        assert!(unbalanced.is_empty(), "debits and credits differ in {unbalanced:?}");
+        let uneven: Vec<(String,)> = self
+            .all(
+                "select source from postings group by source, currency having sum(amount) <> 0 or count(*) <> 2
+                 union select source from journal_entries where source not in (select source from postings)",
+                &[],
+            )
+            .await;
+        assert!(uneven.is_empty(), "entries that are no pair of postings: {uneven:?}");
+    }
+
+    pub fn shop(&self) -> &Shop {
+        self.shop.as_ref().expect("the shop runs")
+    }
+
+    pub fn inbox(&self) -> &Inbox {
+        &self.shop().inbox
+    }
+
+    /// The shop's own address, without a trailing slash.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.shop().addr)
+    }
+
+    pub fn database_url(&self) -> String {
+        self.database.url(&self.folder.0)
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.folder.0.clone()
+    }
+
+    /// The sandbox, for a story that stops it.
+    pub fn take_sandbox(&mut self) -> Sandbox {
+        let shop = self.shop.as_mut().expect("the shop runs");
+        shop.sandbox.take().expect("the sandbox runs")
+    }
+
+    pub fn put_sandbox(&mut self, sandbox: Sandbox) {
+        self.shop.as_mut().expect("the shop runs").sandbox = Some(sandbox);
+    }
+
+    /// A browser that has never been here.
+    pub fn visitor(&self) -> Visitor {
+        Visitor::new(self.url())
+    }
+
+    /// Has every event that is due applied.
+    pub async fn drain(&self) {
+        worker::drain(self.inbox()).await.expect("the inbox can be drained");
+    }
+
+    /// Delivers an event as Stripe would, and has it applied.
+    pub async fn deliver(&self, event: &Value) {
+        let (status, reason) = self.post_webhook(Delivery::of(event)).await;
+        assert_eq!(status, 200, "{reason}");
+        self.drain().await;
+    }
+
+    /// The status, and the answer's words.
+    pub async fn post_webhook(&self, delivery: Delivery) -> (u16, String) {
+        delivery.post(&format!("{}/webhook", self.url())).await
+    }
+
+    pub async fn all<T: Row>(&self, sql: &'static str, binds: &[&str]) -> Vec<T> {
+        database::fetch_all(&self.inbox().db, sql, binds).await
+    }
+
+    /// The only row there is.
+    pub async fn one<T: Row>(&self, sql: &'static str, binds: &[&str]) -> T {
+        let mut rows = self.all(sql, binds).await;
+        assert_eq!(rows.len(), 1, "rows of: {sql}");
+        rows.remove(0)
+    }
+
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        self.one::<(i64,)>(sql, &[]).await.0
+    }
+
+    pub async fn execute(&self, sql: &'static str) {
+        database::execute(&self.inbox().db, sql).await;
+    }
+
+    /// What became of each event, oldest id first: its type and state.
+    pub async fn events(&self) -> Vec<(Option<String>, String)> {
+        self.all("select type, state from events order by id", &[]).await
+    }
+
+    /// The journal: source, account, currency, amount.
+    pub async fn postings(&self) -> Vec<(String, String, String, i64)> {
+        let sql = "select source, account, currency, amount from postings order by source, account";
+        self.all(sql, &[]).await
+    }
+}
+
+/// The header Stripe would send with `body` now.
+pub fn signed(secret: &str, body: &[u8]) -> String {
+    webhook::sign(&Secret::new(secret), clock::now(), body)
+}
+
+/// The shop's data folder; gone with the story.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn create() -> Self {
+        let path = std::env::temp_dir().join(format!("till-story-{}", till::checkouts::random(12)));
+        std::fs::create_dir_all(&path).expect("the temporary folder can be written");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            eprintln!("{} is left behind: {error}", self.0.display());
+        }
+    }
+}
