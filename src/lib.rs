@@ -12,7 +12,7 @@
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
 //!   `account` (a visitor's payments), `webhook` (everything Stripe says), `ledger` (facts and journal),
 //!   `gateway` (everything we say to Stripe), `stamp` (one database, one account).
-//! - Where the world begins: `config`, `clock`, `http`, `db`, `commands`; and `sandbox`, a Stripe for people without
+//! - Where the world begins: `config`, `clock`, `random`, `http`, `db`, `commands`; and `sandbox`, a Stripe for people without
 //!   an account.
 
 // Deeply nested view types: the compiler's default is too shallow for them.
@@ -49,6 +49,8 @@ pub mod http;
 pub mod ledger;
 #[cfg(feature = "ssr")]
 pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod random;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Checkout, Status, claim_retrieval, find_by_session, find_by_token, set_returned};
+use super::{
+    Checkout, Status,
+    change::{claim_retrieval, set_returned},
+    find::{find_by_session, find_by_token},
+};
 use crate::{
     api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus},
     clock,

@@ -5,10 +5,10 @@ use std::time::Instant;
 use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
 use tracing::Instrument;
 
-use crate::checkouts::random;
+use crate::random;
 
 pub async fn trace(request: Request, next: Next) -> Response {
-    let id = random(12);
+    let id = random::text(12);
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     let began = Instant::now();
     async {

@@ -13,8 +13,8 @@ use leptos_axum::ResponseOptions;
 use super::headers;
 use crate::{
     api::{Attempt, Shop},
-    checkouts::random,
     config::Config,
+    random,
     webhook::Inbox,
 };
 
@@ -42,7 +42,7 @@ pub fn state() -> AppState {
 pub(super) fn provide(state: &AppState) {
     provide_context(state.clone());
     provide_context(shop(&state.config));
-    provide_context(Attempt(random(32)));
+    provide_context(Attempt(random::text(32)));
     if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
         let (name, value) = headers::content_security_policy(state, &nonce);
         response.insert_header(name, value);

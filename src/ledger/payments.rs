@@ -190,50 +190,6 @@ pub async fn record(
     Ok(payment)
 }
 
-/// A payment as its owner's list shows it: the facts that its status is derived from, and what was bought.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    pub payment: Payment,
-    pub product_name: String,
-    pub quantity: i64,
-}
-
-/// The payments of a visitor's checkouts, newest first, older than `before` (`created_at`, id).
-pub async fn list_by_owner(
-    tx: &mut Tx,
-    owner: &str,
-    before: Option<(i64, &str)>,
-    limit: i64,
-) -> Result<Vec<Listed>, DbError> {
-    let (created_at, id) = before.unwrap_or((i64::MAX, ""));
-    let ids: Vec<(String, String, i64)> = on!(tx, c => {
-        sqlx::query_as(
-            "select payments.id, checkouts.product_name, checkouts.quantity
-             from payments join checkouts on checkouts.id = payments.checkout_id
-             where checkouts.owner = $1
-               and (payments.created_at < $2 or (payments.created_at = $2 and payments.id < $3))
-             order by payments.created_at desc, payments.id desc limit $4",
-        )
-        .bind(owner)
-        .bind(created_at)
-        .bind(id)
-        .bind(limit)
-        .fetch_all(c)
-        .await?
-    });
-    let mut listed = Vec::with_capacity(ids.len());
-    for (id, product_name, quantity) in ids {
-        if let Some(payment) = find(tx, &id).await? {
-            listed.push(Listed {
-                payment,
-                product_name,
-                quantity,
-            });
-        }
-    }
-    Ok(listed)
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Payment, Status};

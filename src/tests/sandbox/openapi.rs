@@ -48,6 +48,11 @@ struct Description {
     schemas: Value,
 }
 
+/// Reads the description, which takes a second.
+pub fn prepare() {
+    description();
+}
+
 fn description() -> Option<&'static Description> {
     static READ: OnceLock<Option<Description>> = OnceLock::new();
     READ.get_or_init(read).as_ref()

@@ -17,7 +17,7 @@ use axum::{
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch};
 
-use super::openapi;
+use super::{client, openapi};
 
 /// What is answered to the deliveries of a type, one after the other; after that, 200.
 type Script = Mutex<VecDeque<(String, Reply)>>;
@@ -103,6 +103,8 @@ impl Receiver {
 async fn receive(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Bytes) -> Response {
     let event: Value = serde_json::from_slice(&body).expect("an event is JSON");
     openapi::check_event(&event);
+    client::check(&event);
+    client::check(&event["data"]["object"]);
     let delivery = Delivery {
         body: body.to_vec(),
         signature: headers["stripe-signature"].to_str().unwrap().to_owned(),

@@ -1,11 +1,15 @@
 //! One struct from the environment (and `.env`). What is wrong is said at start, with the setting and the mend.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+mod values;
+
+use std::{fmt, path::PathBuf};
 
 use url::Url;
+
+use values::{
+    database_url, is_live, link, list, namespace, public_url, refuse, secret_key, stripe_api_base,
+    suffix, webhook_secrets,
+};
 
 /// A value that must not reach a log: `Debug` shows that it is there, not what it is.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,10 +87,6 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
-
-fn refuse<T>(sentence: impl Into<String>) -> Result<T, ConfigError> {
-    Err(ConfigError::new(sentence))
-}
 
 impl Config {
     /// Reads `.env` of the current folder, then the environment, which wins.
@@ -181,164 +181,4 @@ impl Config {
             Some(_) => Ok(()),
         }
     }
-}
-
-fn is_live(key: &Secret) -> bool {
-    key.expose().starts_with("sk_live_") || key.expose().starts_with("rk_live_")
-}
-
-fn secret_key(value: String) -> Result<Secret, ConfigError> {
-    let what = if value.starts_with("pk_") {
-        "is a publishable key"
-    } else if value.starts_with("whsec_") {
-        "is a webhook signing secret (that belongs in STRIPE_WEBHOOK_SECRET)"
-    } else if ["sk_test_", "rk_test_", "sk_live_", "rk_live_"]
-        .iter()
-        .any(|prefix| {
-            value
-                .strip_prefix(prefix)
-                .is_some_and(|rest| !rest.is_empty())
-        })
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'_')
-    {
-        return Ok(Secret::new(value));
-    } else {
-        "is not a Stripe key"
-    };
-    refuse(format!(
-        "STRIPE_SECRET_KEY {what}: it takes a secret key (sk_test_.., sk_live_..) or a restricted one (rk_..); \
-         leave it empty to run on the built-in sandbox"
-    ))
-}
-
-fn webhook_secrets(value: Option<String>) -> Result<Vec<Secret>, ConfigError> {
-    let secrets = list(value);
-    if secrets
-        .iter()
-        .any(|secret| !secret.starts_with("whsec_") || secret.len() < 16)
-    {
-        return refuse(
-            "STRIPE_WEBHOOK_SECRET holds something that is no signing secret: each begins with whsec_",
-        );
-    }
-    Ok(secrets.into_iter().map(Secret::new).collect())
-}
-
-fn stripe_api_base(value: Option<String>, has_key: bool) -> Result<Url, ConfigError> {
-    let Some(value) = value else {
-        return Ok(Url::parse("https://api.stripe.com/").expect("a constant URL"));
-    };
-    if !has_key {
-        return refuse(
-            "STRIPE_API_BASE without STRIPE_SECRET_KEY: set both, or neither for the built-in sandbox",
-        );
-    }
-    match Url::parse(&value) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.host().is_some() => Ok(url),
-        _ => refuse("STRIPE_API_BASE is not an http(s) address, such as http://localhost:12111"),
-    }
-}
-
-fn database_url(
-    value: Option<String>,
-    data_dir: &Path,
-    key: Option<&Secret>,
-) -> Result<Secret, ConfigError> {
-    match value {
-        Some(url)
-            if ["sqlite:", "postgres:", "postgresql:"]
-                .iter()
-                .any(|scheme| url.starts_with(scheme)) =>
-        {
-            Ok(Secret::new(url))
-        }
-        Some(_) => {
-            refuse("DATABASE_URL is neither sqlite://path nor postgres://user:password@host/name")
-        }
-        // The sandbox's payments, an account's test payments and its live ones are never one ledger.
-        None => {
-            let file = match key {
-                None => "till.db",
-                Some(key) if is_live(key) => "till-live.db",
-                Some(_) => "till-test.db",
-            };
-            Ok(Secret::new(format!(
-                "sqlite://{}",
-                data_dir.join(file).display()
-            )))
-        }
-    }
-}
-
-fn public_url(value: Option<String>) -> Result<String, ConfigError> {
-    let value = value.unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
-    match Url::parse(&value) {
-        Ok(url)
-            if matches!(url.scheme(), "http" | "https")
-                && url.path() == "/"
-                && url.query().is_none() =>
-        {
-            Ok(url.origin().ascii_serialization())
-        }
-        _ => refuse("PUBLIC_URL is not the shop's address, such as https://shop.example (no path)"),
-    }
-}
-
-fn link(name: &str, value: Option<String>) -> Result<Option<String>, ConfigError> {
-    match value {
-        Some(url)
-            if !url.starts_with("https://")
-                && !url.starts_with("http://")
-                && !url.starts_with('/') =>
-        {
-            refuse(format!(
-                "{name} is not a link: it begins with https:// or /"
-            ))
-        }
-        other => Ok(other),
-    }
-}
-
-fn namespace(value: Option<String>) -> Result<String, ConfigError> {
-    let value = value.unwrap_or_else(|| "till".to_owned());
-    if value.len() <= 40
-        && value
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-    {
-        Ok(value)
-    } else {
-        refuse("NAMESPACE takes up to 40 letters, digits, - and _")
-    }
-}
-
-/// Stripe's rule for card statements (docs: "Statement descriptors").
-fn suffix(value: Option<String>) -> Result<Option<String>, ConfigError> {
-    match value {
-        Some(text)
-            if text.len() > 22
-                || text
-                    .chars()
-                    .any(|c| "<>\\'\"*".contains(c) || !c.is_ascii()) =>
-        {
-            refuse(
-                "STATEMENT_DESCRIPTOR_SUFFIX takes up to 22 plain characters, without < > \\ ' \" *",
-            )
-        }
-        other => Ok(other),
-    }
-}
-
-fn list(value: Option<String>) -> Vec<String> {
-    value
-        .map(|value| {
-            value
-                .split(',')
-                .map(|item| item.trim().to_owned())
-                .filter(|item| !item.is_empty())
-                .collect()
-        })
-        .unwrap_or_default()
 }

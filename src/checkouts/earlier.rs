@@ -1,0 +1,114 @@
+//! The visitor's earlier checkout for the same thing: is its payment page to be used again?
+
+use super::{
+    Checkout, Status,
+    begin::Wanted,
+    change::{expire, release_attempt},
+    create::{create, logged},
+};
+use crate::{
+    config::Config,
+    error::AppError,
+    gateway::{self, GatewayError},
+    webhook::{self, Inbox},
+};
+
+/// How the visitor's earlier checkout for the same thing stands with Stripe.
+pub(super) enum Earlier {
+    Usable(String),
+    Finished(String),
+    Gone,
+}
+
+/// Asks Stripe how an earlier checkout stands, and closes it where it is for something else.
+pub(super) async fn stand(
+    inbox: &Inbox,
+    config: &Config,
+    checkout: &Checkout,
+    wanted: &Wanted,
+    now: i64,
+) -> Result<Earlier, AppError> {
+    let same = checkout.price_id == wanted.price_id && checkout.quantity == wanted.quantity;
+    match (checkout.status, &checkout.session_id) {
+        (Status::Complete, _) => return Ok(Earlier::Finished(checkout.success_path())),
+        (Status::Expired | Status::Failed, _) => {
+            free(inbox, checkout).await?;
+            return Ok(Earlier::Gone);
+        }
+        // The first click is still asking, or died asking: the same key gives the same session.
+        (Status::Open, None) if same => {
+            return Ok(Earlier::Usable(create(inbox, config, checkout).await?));
+        }
+        (Status::Open, None) => {
+            create(inbox, config, checkout).await?;
+            return Ok(Earlier::Gone);
+        }
+        (Status::Open, Some(_)) => {}
+    }
+    let session_id = checkout.session_id.as_deref().unwrap_or_default();
+    // Another quantity expires the old one; another price of the same form leaves it alone.
+    if checkout.price_id != wanted.price_id {
+        free(inbox, checkout).await?;
+        return Ok(Earlier::Gone);
+    }
+    if !same {
+        let expired = gateway::expire_session(&inbox.stripe, session_id)
+            .await
+            .map_err(stripe_failed)?;
+        if let Some(raw) = expired {
+            webhook::keep_session(inbox, &raw, now)
+                .await
+                .map_err(logged)?;
+            close(inbox, checkout).await?;
+            return Ok(Earlier::Gone);
+        }
+    }
+    let raw = match gateway::retrieve_session(&inbox.stripe, session_id).await {
+        Ok(raw) => raw,
+        Err(error) if error.is_missing() => {
+            close(inbox, checkout).await?;
+            return Ok(Earlier::Gone);
+        }
+        Err(error) => return Err(stripe_failed(error)),
+    };
+    webhook::keep_session(inbox, &raw, now)
+        .await
+        .map_err(logged)?;
+    match serde_json::from_str::<SessionStatus>(&raw)
+        .map(|session| session.status)
+        .as_deref()
+    {
+        Ok("open") => Ok(Earlier::Usable(
+            checkout.session_url.clone().unwrap_or_default(),
+        )),
+        Ok("complete") => Ok(Earlier::Finished(checkout.success_path())),
+        _ => {
+            close(inbox, checkout).await?;
+            Ok(Earlier::Gone)
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct SessionStatus {
+    status: String,
+}
+
+async fn close(inbox: &Inbox, checkout: &Checkout) -> Result<(), AppError> {
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    expire(&mut tx, &checkout.id).await.map_err(logged)?;
+    tx.commit().await.map_err(logged)
+}
+
+async fn free(inbox: &Inbox, checkout: &Checkout) -> Result<(), AppError> {
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    release_attempt(&mut tx, &checkout.id)
+        .await
+        .map_err(logged)?;
+    tx.commit().await.map_err(logged)
+}
+
+fn stripe_failed(error: GatewayError) -> AppError {
+    tracing::error!(%error, "an earlier checkout could not be looked up at Stripe");
+    AppError::StripeUnavailable
+}

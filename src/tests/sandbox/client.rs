@@ -1,0 +1,45 @@
+//! Whether the shop's client library, async-stripe, reads an answer: it demands more than Stripe's description does.
+
+use miniserde::{Deserialize, json};
+use serde_json::Value;
+use stripe_shared::{
+    Account, BalanceTransaction, Charge, CheckoutSession, CheckoutSessionItem, Customer, Dispute, Event, PaymentIntent,
+    PaymentMethod, Price, Product, Refund,
+};
+use stripe_types::List;
+
+/// Panics where the library does not read an object, or a list of objects.
+pub fn check(body: &Value) {
+    let first = if body["object"] == "list" { &body["data"][0] } else { body };
+    let reads = match first["object"].as_str() {
+        Some("account") => reads::<Account>,
+        Some("balance_transaction") => reads::<BalanceTransaction>,
+        Some("charge") => reads::<Charge>,
+        Some("checkout.session") => reads::<CheckoutSession>,
+        Some("customer") => reads::<Customer>,
+        Some("dispute") => reads::<Dispute>,
+        Some("event") => reads::<Event>,
+        Some("item") => reads::<CheckoutSessionItem>,
+        Some("payment_intent") => reads::<PaymentIntent>,
+        Some("payment_method") => reads::<PaymentMethod>,
+        Some("price") => reads::<Price>,
+        Some("product") => reads::<Product>,
+        Some("refund") => reads::<Refund>,
+        // An empty list.
+        None => return,
+        Some(kind) => panic!("which type reads a {kind}?"),
+    };
+    assert!(reads(body), "async-stripe does not read this:\n{body:#}");
+}
+
+fn reads<T: Deserialize>(body: &Value) -> bool
+where
+    List<T>: Deserialize,
+{
+    let text = body.to_string();
+    if body["object"] == "list" {
+        json::from_str::<List<T>>(&text).is_ok()
+    } else {
+        json::from_str::<T>(&text).is_ok()
+    }
+}
