@@ -4,10 +4,11 @@ use crate::{
     api::{PaymentRow, PaymentsPage},
     checkouts, clock,
     db::{Db, DbError, Tx, on},
-    ledger::payments::{self, Payment},
+    ledger::{payments::Status, refunds::Totals},
+    money::Money,
 };
 
-const PAGE: i64 = 20;
+const PAGE: usize = 20;
 
 /// Newest first. `before` is the cursor of an earlier page; one that was not ours begins at the newest.
 pub async fn list(db: &Db, visitor: &str, before: Option<&str>) -> Result<PaymentsPage, DbError> {
@@ -16,50 +17,50 @@ pub async fn list(db: &Db, visitor: &str, before: Option<&str>) -> Result<Paymen
         Some((created_at.parse().ok()?, id))
     });
     let mut tx = db.read().await?;
-    let mut listed = list_by_owner(&mut tx, visitor, before, PAGE + 1).await?;
-    let more = listed.len() > PAGE as usize;
-    listed.truncate(PAGE as usize);
-    let mut rows = Vec::with_capacity(listed.len());
-    for item in &listed {
-        rows.push(PaymentRow {
-            id: item.payment.checkout_id.clone(),
-            date: clock::readable(item.payment.created_at),
-            datetime: clock::rfc3339(item.payment.created_at),
-            product: item.product_name.clone(),
-            quantity: item.quantity,
-            amount: item.payment.money.clone(),
-            status: checkouts::payment_status(&mut tx, &item.payment).await?,
-        });
-    }
-    let older = listed
-        .last()
-        .filter(|_| more)
-        .map(|item| format!("{}.{}", item.payment.created_at, item.payment.id));
-    Ok(PaymentsPage { rows, older })
+    let mut found = select(&mut tx, visitor, before, PAGE as i64 + 1).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let cursor = |(_, id, created_at, ..): &Row| format!("{created_at}.{id}");
+    let older = found.last().filter(|_| more).map(cursor);
+    Ok(PaymentsPage {
+        rows: found.into_iter().map(from_row).collect(),
+        older,
+    })
 }
 
-/// A payment as its owner's list shows it: the facts that its status is derived from, and what was bought.
-struct Listed {
-    payment: Payment,
-    product_name: String,
-    quantity: i64,
-}
+type Row = (
+    String,
+    String,
+    i64,
+    i64,
+    String,
+    String,
+    String,
+    i64,
+    i64,
+    i64,
+);
 
-/// The payments of a visitor's checkouts, newest first, older than `before` (`created_at`, id).
-async fn list_by_owner(
+/// The payments of a visitor's checkouts, older than `before` (`created_at`, id), with what was given back of each.
+async fn select(
     tx: &mut Tx,
     owner: &str,
     before: Option<(i64, &str)>,
     limit: i64,
-) -> Result<Vec<Listed>, DbError> {
+) -> Result<Vec<Row>, DbError> {
     let (created_at, id) = before.unwrap_or((i64::MAX, ""));
-    let ids: Vec<(String, String, i64)> = on!(tx, c => {
+    let rows = on!(tx, c => {
         sqlx::query_as(
-            "select payments.id, checkouts.product_name, checkouts.quantity
-             from payments join checkouts on checkouts.id = payments.checkout_id
-             where checkouts.owner = $1
-               and (payments.created_at < $2 or (payments.created_at = $2 and payments.id < $3))
-             order by payments.created_at desc, payments.id desc limit $4",
+            "select p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity,
+                    cast(coalesce(sum(case when r.status = 'succeeded' then r.amount else 0 end), 0) as bigint),
+                    cast(coalesce(sum(case when r.status in ('pending', 'requires_action') then r.amount else 0 end), 0)
+                         as bigint)
+             from payments p
+             join checkouts c on c.id = p.checkout_id
+             left join refunds r on r.payment_intent = p.id
+             where c.owner = $1 and (p.created_at < $2 or (p.created_at = $2 and p.id < $3))
+             group by p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity
+             order by p.created_at desc, p.id desc limit $4",
         )
         .bind(owner)
         .bind(created_at)
@@ -68,15 +69,33 @@ async fn list_by_owner(
         .fetch_all(c)
         .await?
     });
-    let mut listed = Vec::with_capacity(ids.len());
-    for (id, product_name, quantity) in ids {
-        if let Some(payment) = payments::find(tx, &id).await? {
-            listed.push(Listed {
-                payment,
-                product_name,
-                quantity,
-            });
-        }
+    Ok(rows)
+}
+
+fn from_row(row: Row) -> PaymentRow {
+    let (
+        checkout_id,
+        _,
+        created_at,
+        amount,
+        currency,
+        status,
+        product,
+        quantity,
+        succeeded,
+        pending,
+    ) = row;
+    PaymentRow {
+        id: checkout_id,
+        date: clock::readable(created_at),
+        datetime: clock::rfc3339(created_at),
+        product,
+        quantity,
+        status: checkouts::payment_status(
+            Status::parse(&status),
+            amount,
+            Totals { succeeded, pending },
+        ),
+        amount: Money::new(amount, currency),
     }
-    Ok(listed)
 }

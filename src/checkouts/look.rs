@@ -13,7 +13,7 @@ use crate::{
     db::{DbError, Tx},
     ledger::{
         payments::{self, Payment},
-        refunds,
+        refunds::{self, Totals},
     },
     webhook::{self, Inbox},
 };
@@ -165,7 +165,10 @@ async fn details(
 ) -> Result<CheckoutDetails, DbError> {
     let created_at = payment.map_or(checkout.created_at, |payment| payment.created_at);
     let status = match payment {
-        Some(payment) => payment_status(tx, payment).await?,
+        Some(payment) => {
+            let refunded = refunds::totals(tx, &payment.id).await?;
+            payment_status(payment.status, payment.money.amount, refunded)
+        }
         None if matches!(checkout.status, Status::Expired | Status::Failed) => {
             PaymentStatus::NotPaid
         }
@@ -185,17 +188,14 @@ async fn details(
     })
 }
 
-/// What the pages call a payment, derived from its facts and its refunds'.
-pub async fn payment_status(tx: &mut Tx, payment: &Payment) -> Result<PaymentStatus, DbError> {
-    let totals = refunds::totals(tx, &payment.id).await?;
-    Ok(match payment.status {
+/// What the pages call a payment of `amount` minor units, derived from its facts and its refunds'.
+pub fn payment_status(status: payments::Status, amount: i64, refunded: Totals) -> PaymentStatus {
+    match status {
         payments::Status::Processing => PaymentStatus::Processing,
         payments::Status::Failed => PaymentStatus::NotPaid,
-        payments::Status::Paid if totals.pending > 0 => PaymentStatus::RefundPending,
-        payments::Status::Paid if totals.succeeded == 0 => PaymentStatus::Paid,
-        payments::Status::Paid if totals.succeeded < payment.money.amount => {
-            PaymentStatus::PartlyRefunded
-        }
+        payments::Status::Paid if refunded.pending > 0 => PaymentStatus::RefundPending,
+        payments::Status::Paid if refunded.succeeded == 0 => PaymentStatus::Paid,
+        payments::Status::Paid if refunded.succeeded < amount => PaymentStatus::PartlyRefunded,
         payments::Status::Paid => PaymentStatus::Refunded,
-    })
+    }
 }

@@ -11,9 +11,7 @@ fn shape(status: PaymentStatus) -> &'static str {
         PaymentStatus::RefundPending => {
             "M7 3h10M7 21h10M8 3v3.6l4 5.4l4-5.4V3M8 21v-3.6l4-5.4l4 5.4V21"
         }
-        PaymentStatus::PartlyRefunded => {
-            "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM12 3v18M8 8v8M5.5 10v4"
-        }
+        PaymentStatus::PartlyRefunded => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM8 12h8",
         PaymentStatus::Refunded => "M9 6L4 11l5 5M4 11h10.5a4.5 4.5 0 0 1 0 9H11",
     }
 }

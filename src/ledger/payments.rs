@@ -23,7 +23,7 @@ impl Status {
         }
     }
 
-    fn parse(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         match text {
             "paid" => Self::Paid,
             "failed" => Self::Failed,

@@ -30,10 +30,15 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn Payments(payments: PaymentsPage, first: bool) -> impl IntoView {
     let PaymentsPage { rows, older } = payments;
-    let list = match (rows.is_empty(), first) {
-        (false, _) => view! { <Table rows /> }.into_any(),
-        (true, true) => view! { <Empty sentence="No payments yet in this browser." href="/" label="Go to the shop" /> }.into_any(),
-        (true, false) => view! { <Empty sentence="There are no older payments." href="/account" label="Newest payments" /> }.into_any(),
+    let list = if !rows.is_empty() {
+        view! { <Table rows /> }.into_any()
+    } else if first {
+        view! {
+            <Empty sentence="No payments yet in this browser." href="/" label="Go to the shop" />
+        }
+        .into_any()
+    } else {
+        view! { <p class="empty">"There are no older payments."</p> }.into_any()
     };
     view! {
         <div class="account">
@@ -41,8 +46,11 @@ fn Payments(payments: PaymentsPage, first: bool) -> impl IntoView {
             <p class="hint">"Payments made in this browser, newest first."</p>
             {list}
             <p class="actions">
+                {older
+                    .map(|cursor| {
+                        view! { <a href=format!("/account?before={cursor}")>"Older payments"</a> }
+                    })}
                 {(!first).then(|| view! { <a href="/account">"Newest payments"</a> })}
-                {older.map(|cursor| view! { <a href=format!("/account?before={cursor}")>"Older payments"</a> })}
             </p>
         </div>
     }

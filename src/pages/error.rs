@@ -28,7 +28,7 @@ pub fn ErrorPage(error: AppError) -> impl IntoView {
         <div class="notice">
             <h1>"Something went wrong"</h1>
             <p>{sentence}</p>
-            <p>"If you have just paid, your payment is safe: do not pay again."</p>
+            <p>"If you have just paid, do not pay again before you have looked at your payments."</p>
             <p class="actions">
                 <a class="button" href="/">
                     "Go to the shop"
