@@ -15,7 +15,7 @@ use crate::{
         payments::{self, Payment},
         refunds::{self, Totals},
     },
-    webhook::{self, Inbox},
+    webhook::{self, Inbox, worker},
 };
 
 /// An event is given this many seconds before Stripe is asked, and Stripe this many before it is asked again.
@@ -24,6 +24,8 @@ const PATIENCE: i64 = 5;
 const PROCESSING_PATIENCE: i64 = 60;
 /// A page waits this long for Stripe; the retrieval itself goes on.
 const PAGE_WAITS: Duration = Duration::from_secs(4);
+/// And this long for events that are stored and not applied yet.
+const WORKER_NEEDS: Duration = Duration::from_secs(1);
 
 /// What a visitor shows to be let in. An id is not a key: the session id opens nothing but to its owner.
 #[derive(Clone, Debug, Default)]
@@ -40,9 +42,16 @@ pub async fn after_return(
     looking: &Looking,
     now: i64,
 ) -> Result<Option<CheckoutView>, DbError> {
-    let Some((checkout, view)) = look(inbox, looking).await? else {
+    let Some((mut checkout, mut view)) = look(inbox, looking).await? else {
         return Ok(None);
     };
+    if is_behind(&view) {
+        worker::settled(inbox, WORKER_NEEDS).await?;
+        let Some(again) = look(inbox, looking).await? else {
+            return Ok(None);
+        };
+        (checkout, view) = again;
+    }
     let pause = match view.state {
         CheckoutState::Open => PATIENCE,
         CheckoutState::Processing => PROCESSING_PATIENCE,
@@ -58,6 +67,16 @@ pub async fn after_return(
         Some(returned_at) if now - returned_at < PATIENCE => Ok(Some(view)),
         Some(_) => ask(inbox, looking, checkout, view, pause, now).await,
     }
+}
+
+/// The payment page answers the buyer as soon as the event is stored: it may not have been applied yet, or only the
+/// one of two that brings no address.
+fn is_behind(view: &CheckoutView) -> bool {
+    view.state == CheckoutState::Open
+        || view
+            .details
+            .as_ref()
+            .is_some_and(|details| details.email.is_none())
 }
 
 /// The cancel page's view: whether nothing was charged is Stripe's to say.

@@ -97,13 +97,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         .map_err(|error| format!("cannot copy the catalogue: {error}"))?;
     tracing::info!(products = sold, "catalogue copied");
 
-    let inbox = Inbox {
-        db,
-        stripe,
-        namespace: config.namespace.clone(),
-        stamp,
-        arrived: Arc::new(Notify::new()),
-    };
+    let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
     let config = Arc::new(config);
     let state = AppState {

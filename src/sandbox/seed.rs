@@ -74,8 +74,12 @@ pub async fn plant(app: &Arc<App>, seed: &Seed) -> Result<(), ApiError> {
     if planted != "new" {
         return Ok(());
     }
+    let now = call.now;
+    // A minute apart, so that each has its place by its time of making.
+    call.now -= 60 * PRODUCTS.len() as i64;
     besides(&mut call, seed).await?;
     for product in PRODUCTS.iter().rev() {
+        call.now += 60;
         let image = format!(
             "{}/images/{}.svg",
             seed.image_base.trim_end_matches('/'),
@@ -98,6 +102,7 @@ pub async fn plant(app: &Arc<App>, seed: &Seed) -> Result<(), ApiError> {
         let price = prices::create(&mut call, form(&fields)).await?;
         products::update(&mut call, id(&made), form(&[("default_price", id(&price))])).await?;
     }
+    call.now = now;
     sqlx::query("update settings set value = 'done' where name = 'seeded'")
         .execute(&mut *call.tx)
         .await?;

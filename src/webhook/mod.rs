@@ -34,5 +34,20 @@ pub struct Inbox {
     /// Events of another account or mode are kept and never applied.
     pub stamp: Stamp,
     /// Wakes the worker.
-    pub arrived: Arc<Notify>,
+    arrived: Arc<Notify>,
+    /// Wakes those who wait for an event to be applied.
+    applied: Arc<Notify>,
+}
+
+impl Inbox {
+    pub fn new(db: Db, stripe: Stripe, namespace: String, stamp: Stamp) -> Self {
+        Self {
+            db,
+            stripe,
+            namespace,
+            stamp,
+            arrived: Arc::default(),
+            applied: Arc::default(),
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::{
     Inbox,
     apply::{self, ApplyError},
     event::Event,
-    inbox::{self, Learned},
+    inbox::{self, Learned, Stored},
 };
 use crate::{clock::now, db::DbError};
 
@@ -69,6 +69,13 @@ pub async fn apply_one(inbox: &Inbox, id: &str, now: i64) -> Result<(), DbError>
         return Ok(());
     };
     drop(tx);
+    let outcome = apply_stored(inbox, stored, now).await;
+    inbox.applied.notify_waiters();
+    outcome
+}
+
+async fn apply_stored(inbox: &Inbox, stored: Stored, now: i64) -> Result<(), DbError> {
+    let id = stored.id.as_str();
 
     let event = match Event::parse(&stored) {
         Ok(event) => event,
@@ -86,6 +93,22 @@ pub async fn apply_one(inbox: &Inbox, id: &str, now: i64) -> Result<(), DbError>
             fail(inbox, id, retry_at, &error.to_string(), &event.learned()).await
         }
     }
+}
+
+/// Waits until nothing is due, at most for `patience`: who has just paid comes back before the worker is done.
+pub async fn settled(inbox: &Inbox, patience: Duration) -> Result<(), DbError> {
+    let nothing_due = async {
+        loop {
+            let applied = inbox.applied.notified();
+            if inbox::find_due(&inbox.db, now()).await?.is_none() {
+                return Ok(());
+            }
+            applied.await;
+        }
+    };
+    tokio::time::timeout(patience, nothing_due)
+        .await
+        .unwrap_or(Ok(()))
 }
 
 async fn apply_read(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
