@@ -151,7 +151,7 @@ async fn contents(
     // Two lists come with their object only when asked for.
     match (kind, field) {
         ("checkout.session", "line_items") => {
-            return Ok(Contents::Object(sessions::line_item_list(call, id).await?));
+            return Ok(Contents::Object(sessions::all_line_items(call, id).await?));
         }
         ("charge", "refunds") => {
             let mut refunds = store::having(&mut call.tx, "refund", "$.charge", id).await?;

@@ -9,6 +9,9 @@ use tokio::net::TcpListener;
 
 use super::StartError;
 
+/// How often a free port is looked for.
+const TRIES: usize = 10;
+
 /// Binds `localhost:12111` (127.0.0.1, and ::1 where there is one) or a loopback address; port 0 picks a free one.
 /// The listeners, and the address to reach them by.
 pub async fn bind(addr: &str) -> Result<(Vec<TcpListener>, String), StartError> {
@@ -28,19 +31,24 @@ pub async fn bind(addr: &str) -> Result<(Vec<TcpListener>, String), StartError> 
         let port = port_of(&listener).map_err(|error| taken(addr, &error))?;
         return Ok((vec![listener], format!("http://{host}:{port}")));
     }
-    let first = one(Ipv4Addr::LOCALHOST.into(), port)
-        .await
-        .map_err(|error| taken(addr, &error))?;
-    let port = port_of(&first).map_err(|error| taken(addr, &error))?;
-    let mut listeners = vec![first];
-    match one(Ipv6Addr::LOCALHOST.into(), port).await {
-        Ok(listener) => listeners.push(listener),
-        // A browser may try ::1 first: somebody else must not answer there.
-        Err(error) if error.kind() == ErrorKind::AddrInUse => return Err(taken(addr, &error)),
-        // A machine without IPv6.
-        Err(_) => {}
+    for _ in 0..TRIES {
+        let first = one(Ipv4Addr::LOCALHOST.into(), port)
+            .await
+            .map_err(|error| taken(addr, &error))?;
+        let bound = port_of(&first).map_err(|error| taken(addr, &error))?;
+        let mut listeners = vec![first];
+        match one(Ipv6Addr::LOCALHOST.into(), bound).await {
+            Ok(listener) => listeners.push(listener),
+            // What is free on the one may be taken on the other.
+            Err(error) if error.kind() == ErrorKind::AddrInUse && port == 0 => continue,
+            // A browser may try ::1 first: somebody else must not answer there.
+            Err(error) if error.kind() == ErrorKind::AddrInUse => return Err(taken(addr, &error)),
+            // A machine without IPv6.
+            Err(_) => {}
+        }
+        return Ok((listeners, format!("http://localhost:{bound}")));
     }
-    Ok((listeners, format!("http://localhost:{port}")))
+    Err(taken(addr, &Error::from(ErrorKind::AddrInUse)))
 }
 
 async fn one(ip: IpAddr, port: u16) -> Result<TcpListener, Error> {

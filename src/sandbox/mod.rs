@@ -28,6 +28,7 @@ mod list;
 mod listen;
 mod object;
 mod page;
+mod payment_methods;
 mod payments;
 mod prices;
 mod products;

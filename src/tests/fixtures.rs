@@ -1,10 +1,7 @@
 //! Events made by hand: the fields we need, and some that we have never heard of.
 
 use serde_json::{Value, json};
-use till::{
-    checkouts::{self, Checkout, Status, random},
-    money::Money,
-};
+use till::random;
 
 use crate::support::{EMAIL, TestApp, Visitor, session_of};
 
@@ -14,7 +11,7 @@ pub const THEN: i64 = 1_790_000_000;
 /// An event in Stripe's envelope, under an id of its own.
 pub fn event(kind: &str, object: Value) -> Value {
     json!({
-        "id": format!("evt_{}", random(24)),
+        "id": format!("evt_{}", random::text(24)),
         "object": "event",
         "api_version": "2099-01-01.tomorrow",
         "created": THEN,
@@ -44,35 +41,32 @@ impl Purchase {
         let session = session_of(&hosted).to_owned();
         let sql = "select id, amount, currency from checkouts where session_id = $1";
         let (checkout, amount, currency) = app.one(sql, &[&session]).await;
-        Self { checkout, session, intent: format!("pi_{}", random(24)), amount, currency }
+        Self {
+            checkout,
+            session,
+            intent: format!("pi_{}", random::text(24)),
+            amount,
+            currency,
+        }
     }
 
     /// A checkout row alone: 1900 US cents, owned by `owner`.
     pub async fn inserted(app: &TestApp, owner: &str) -> Self {
-        let checkout = Checkout {
-            id: format!("co_{}", random(24)),
-            token: random(32),
-            owner: owner.to_owned(),
-            product_id: "prod_mug".to_owned(),
-            product_name: "Enamel mug".to_owned(),
-            price_id: format!("price_{}", random(24)),
-            quantity: 1,
-            money: Money::new(1900, "usd"),
-            idempotency_key: random(32),
-            session_id: None,
-            session_url: None,
-            status: Status::Open,
-            created_at: THEN,
-            returned_at: None,
-            retrieved_at: None,
-        };
-        let session = format!("cs_test_{}", random(24));
-        let mut tx = app.inbox().db.write().await.expect("the database answers");
-        checkouts::insert(&mut tx, &checkout, &random(32)).await.expect("a new checkout");
-        checkouts::set_session(&mut tx, &checkout.id, &session, "http://localhost/").await.expect("a session");
-        tx.commit().await.expect("the database answers");
-        let intent = format!("pi_{}", random(24));
-        Self { checkout: checkout.id, session, intent, amount: 1900, currency: "usd".to_owned() }
+        let checkout = format!("co_{}", random::text(24));
+        let session = format!("cs_test_{}", random::text(24));
+        let (token, price, key) = (random::text(32), random::text(24), random::text(32));
+        let sql = "insert into checkouts (id, session_id, owner, token, price_id, idempotency_key, product_id,
+                       product_name, quantity, amount, currency, status, created_at)
+                   values ($1, $2, $3, $4, $5, $6, 'prod_mug', 'Enamel mug', 1, 1900, 'usd', 'open', 1790000000)";
+        app.execute(sql, &[&checkout, &session, owner, &token, &price, &key])
+            .await;
+        Self {
+            checkout,
+            session,
+            intent: format!("pi_{}", random::text(24)),
+            amount: 1900,
+            currency: "usd".to_owned(),
+        }
     }
 
     /// The success page's path that this session's id alone opens, to its owner.
@@ -113,11 +107,17 @@ impl Purchase {
     }
 
     pub fn async_payment_succeeded(&self) -> Value {
-        event("checkout.session.async_payment_succeeded", self.session("paid"))
+        event(
+            "checkout.session.async_payment_succeeded",
+            self.session("paid"),
+        )
     }
 
     pub fn async_payment_failed(&self) -> Value {
-        event("checkout.session.async_payment_failed", self.session("unpaid"))
+        event(
+            "checkout.session.async_payment_failed",
+            self.session("unpaid"),
+        )
     }
 
     pub fn expired(&self) -> Value {
@@ -175,7 +175,8 @@ impl Purchase {
     /// What was posted for the payment itself: account, minor units.
     pub async fn posted(&self, app: &TestApp) -> Vec<(String, i64)> {
         let sql = "select account, amount from postings where source = $1 order by account";
-        app.all(sql, &[&format!("payment_intent:{}", self.intent)]).await
+        app.all(sql, &[&format!("payment_intent:{}", self.intent)])
+            .await
     }
 }
 

@@ -26,14 +26,18 @@ both_engines!(
 
 /// The inbox's only row: id, state, last error.
 async fn only(app: &TestApp) -> (String, String, Option<String>) {
-    app.one("select id, state, last_error from events", &[]).await
+    app.one("select id, state, last_error from events", &[])
+        .await
 }
 
 async fn an_event_without_an_id_is_kept_under_its_fingerprint(app: &mut TestApp) {
     let body = json!({ "type": "story.told", "livemode": false, "data": { "object": {} } });
     app.deliver(&body).await;
     let (id, state, _) = only(app).await;
-    assert_eq!(id, format!("sha256:{}", inbox::fingerprint(body.to_string().as_bytes())));
+    assert_eq!(
+        id,
+        format!("sha256:{}", inbox::fingerprint(body.to_string().as_bytes()))
+    );
     assert_eq!(state, "applied");
 
     let (status, said) = app.post_webhook(Delivery::of(&body)).await;
@@ -59,7 +63,11 @@ async fn a_body_that_is_no_text_is_kept_as_it_came(app: &mut TestApp) {
         let hex: String = body.iter().map(|byte| format!("{byte:02x}")).collect();
         assert!(kept.contains(&(hex, "hex".to_owned())), "{kept:?}");
     }
-    assert_eq!(app.count("select count(*) from events where id = 'evt_latin'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from events where id = 'evt_latin'")
+            .await,
+        1
+    );
 }
 
 /// Valid JSON may say NUL, which PostgreSQL's texts cannot hold. It must not stand in the way of the events behind it.
@@ -76,10 +84,18 @@ async fn a_nul_in_a_text_stops_nobody(app: &mut TestApp) {
 
     let next = Purchase::inserted(app, "somebody else").await;
     app.deliver(&next.completed()).await;
-    assert_eq!(next.payment(app).await.map(|payment| payment.0).as_deref(), Some("paid"));
-    let open = app.count("select count(*) from events where state = 'received'").await;
+    assert_eq!(
+        next.payment(app).await.map(|payment| payment.0).as_deref(),
+        Some("paid")
+    );
+    let open = app
+        .count("select count(*) from events where state = 'received'")
+        .await;
     assert_eq!(open, 0, "events are left to apply");
-    app.expect_failed_events(app.count("select count(*) from events where state = 'failed'").await as usize);
+    app.expect_failed_events(
+        app.count("select count(*) from events where state = 'failed'")
+            .await as usize,
+    );
 }
 
 async fn what_cannot_be_read_rests_as_failed(app: &mut TestApp) {
@@ -103,12 +119,17 @@ async fn what_cannot_be_read_rests_as_failed(app: &mut TestApp) {
         assert_eq!(answer, (200, "Received.".to_owned()), "{body}");
     }
     app.drain().await;
-    let rows: Vec<(String, String, Option<String>)> = app.all("select payload, state, last_error from events", &[]).await;
+    let rows: Vec<(String, String, Option<String>)> = app
+        .all("select payload, state, last_error from events", &[])
+        .await;
     assert_eq!(rows.len(), bodies.len());
     for (payload, state, last_error) in rows {
         assert!(bodies.contains(&payload));
         assert_eq!(state, "failed", "{payload}");
-        assert!(last_error.is_some_and(|error| !error.is_empty()), "{payload}");
+        assert!(
+            last_error.is_some_and(|error| !error.is_empty()),
+            "{payload}"
+        );
     }
     assert_eq!(app.count("select count(*) from payments").await, 0);
     assert_eq!(app.count("select count(*) from journal_entries").await, 0);
@@ -118,7 +139,11 @@ async fn a_delivery_that_comes_twice_counts_once(app: &mut TestApp) {
     app.repeat_deliveries().await;
     app.visitor().purchase(app, "Enamel mug", "1").await;
     app.hear().await;
-    assert_eq!(app.count("select count(*) from events where type = 'checkout.session.completed'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from events where type = 'checkout.session.completed'")
+            .await,
+        1
+    );
     assert_eq!(app.count("select count(*) from payments").await, 1);
     assert_eq!(app.count("select count(*) from journal_entries").await, 1);
 }
@@ -129,11 +154,18 @@ async fn two_events_about_one_payment_post_once(app: &mut TestApp) {
         app.deliver(&purchase.completed()).await;
         app.deliver(&purchase.payment_intent_succeeded()).await;
     }
-    assert_eq!(app.count("select count(*) from events where state = 'applied'").await, 4);
+    assert_eq!(
+        app.count("select count(*) from events where state = 'applied'")
+            .await,
+        4
+    );
     assert_eq!(app.count("select count(*) from payments").await, 1);
     assert_eq!(
         purchase.posted(app).await,
-        [("sales".to_owned(), -1900), ("stripe_balance".to_owned(), 1900)]
+        [
+            ("sales".to_owned(), -1900),
+            ("stripe_balance".to_owned(), 1900)
+        ]
     );
 }
 
@@ -163,11 +195,23 @@ async fn twenty_deliveries_at_once_count_once(app: &mut TestApp) {
 }
 
 async fn an_unknown_type_is_kept_and_counted(app: &mut TestApp) {
-    app.deliver(&event("customer.moon.reached", json!({ "id": "moon_1" }))).await;
-    let row: (String, String, String) = app.one("select type, object_id, state from events", &[]).await;
-    assert_eq!(row, ("customer.moon.reached".to_owned(), "moon_1".to_owned(), "applied".to_owned()));
+    app.deliver(&event("customer.moon.reached", json!({ "id": "moon_1" })))
+        .await;
+    let row: (String, String, String) = app
+        .one("select type, object_id, state from events", &[])
+        .await;
+    assert_eq!(
+        row,
+        (
+            "customer.moon.reached".to_owned(),
+            "moon_1".to_owned(),
+            "applied".to_owned()
+        )
+    );
     let mut tx = app.inbox().db.read().await.expect("the database answers");
-    let counted = inbox::count_by_state(&mut tx).await.expect("the inbox can be read");
+    let counted = inbox::count_by_state(&mut tx)
+        .await
+        .expect("the inbox can be read");
     assert_eq!(counted, [("applied".to_owned(), 1)]);
 }
 
@@ -178,13 +222,21 @@ async fn nothing_was_applied(app: &TestApp) {
     }
     assert_eq!(app.count("select count(*) from payments").await, 0);
     assert_eq!(app.count("select count(*) from journal_entries").await, 0);
-    assert_eq!(app.count("select count(*) from checkouts where status <> 'open'").await, 0);
+    assert_eq!(
+        app.count("select count(*) from checkouts where status <> 'open'")
+            .await,
+        0
+    );
 }
 
 async fn another_namespace_is_kept_and_never_applied(app: &mut TestApp) {
     let purchase = Purchase::inserted(app, "somebody").await;
     app.deliver(&foreign_payment_intent("pi_theirs")).await;
-    for metadata in [json!({}), Value::Null, json!({ "till_namespace": "other", "till_checkout": purchase.checkout })] {
+    for metadata in [
+        json!({}),
+        Value::Null,
+        json!({ "till_namespace": "other", "till_checkout": purchase.checkout }),
+    ] {
         let mut event = purchase.completed();
         event["data"]["object"]["metadata"] = metadata;
         app.deliver(&event).await;
@@ -214,19 +266,35 @@ async fn another_account_is_kept_and_never_applied(app: &mut TestApp) {
     let mut event = purchase.completed();
     event["account"] = json!(app.inbox().stamp.account_id);
     app.deliver(&event).await;
-    assert_eq!(purchase.payment(app).await.map(|payment| payment.0).as_deref(), Some("paid"));
+    assert_eq!(
+        purchase
+            .payment(app)
+            .await
+            .map(|payment| payment.0)
+            .as_deref(),
+        Some("paid")
+    );
 }
 
 async fn without_the_database_stripe_is_asked_to_come_again(app: &mut TestApp) {
     let purchase = Purchase::inserted(app, "somebody").await;
     let event = purchase.completed();
-    app.execute("alter table events rename to events_away").await;
+    app.execute("alter table events rename to events_away", &[])
+        .await;
     let (status, said) = app.post_webhook(Delivery::of(&event)).await;
     assert_eq!(status, 503, "{said}");
-    app.execute("alter table events_away rename to events").await;
+    app.execute("alter table events_away rename to events", &[])
+        .await;
     assert_eq!(app.count("select count(*) from events").await, 0);
     app.deliver(&event).await;
-    assert_eq!(purchase.payment(app).await.map(|payment| payment.0).as_deref(), Some("paid"));
+    assert_eq!(
+        purchase
+            .payment(app)
+            .await
+            .map(|payment| payment.0)
+            .as_deref(),
+        Some("paid")
+    );
 
     // And where there is no connection at all.
     app.inbox().db.close().await;
@@ -238,11 +306,17 @@ async fn without_the_database_stripe_is_asked_to_come_again(app: &mut TestApp) {
 async fn a_delivery_that_fails_is_sent_again_by_stripe(app: &mut TestApp) {
     let visitor = app.visitor();
     let hosted = visitor.begin("Enamel mug", "1").await;
-    app.execute("alter table events rename to events_away").await;
+    app.execute("alter table events rename to events_away", &[])
+        .await;
     let paid = visitor.pay(&hosted, Card::Pays).await;
     assert_eq!(paid.status, 303);
-    app.execute("alter table events_away rename to events").await;
+    app.execute("alter table events_away rename to events", &[])
+        .await;
     assert_eq!(app.count("select count(*) from payments").await, 0);
     app.hear().await;
-    assert_eq!(app.count("select count(*) from payments where status = 'paid'").await, 1);
+    assert_eq!(
+        app.count("select count(*) from payments where status = 'paid'")
+            .await,
+        1
+    );
 }

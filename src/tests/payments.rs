@@ -30,21 +30,48 @@ async fn a_buyer_pays_and_sees_it(app: &mut TestApp) {
     let hosted = ada.begin("Enamel mug", "2").await;
     let back = ada.pay(&hosted, Card::Pays).await;
     assert_eq!(back.status, 303);
-    assert!(back.location().starts_with(&format!("{}/success?session_id={}&token=", app.url(), session_of(&hosted))));
+    assert!(back.location().starts_with(&format!(
+        "{}/success?session_id={}&token=",
+        app.url(),
+        session_of(&hosted)
+    )));
     app.drain().await;
 
     let success = ada.get(back.location()).await;
     assert_eq!((success.status, success.h1().as_str()), (200, "Paid"));
-    for said in ["Do not pay again", "Enamel mug", "Quantity 2", "$38.00", EMAIL] {
+    for said in [
+        "Do not pay again",
+        "Enamel mug",
+        "Quantity 2",
+        "$38.00",
+        EMAIL,
+    ] {
         assert!(success.main().contains(said), "{said}: {}", success.main());
     }
     let account = ada.get("/account").await.rows();
     assert_eq!(account.len(), 1);
-    assert!(account[0].contains("Enamel mug × 2 $38.00 Paid"), "{account:?}");
+    assert!(
+        account[0].contains("Enamel mug × 2 $38.00 Paid"),
+        "{account:?}"
+    );
 
-    let (id, amount, currency, status, email, mismatch): (String, i64, String, String, String, Option<String>) =
-        app.one("select id, amount, currency, status, email, mismatch from payments", &[]).await;
-    assert_eq!((amount, currency.as_str(), status.as_str()), (3800, "usd", "paid"));
+    let (id, amount, currency, status, email, mismatch): (
+        String,
+        i64,
+        String,
+        String,
+        String,
+        Option<String>,
+    ) = app
+        .one(
+            "select id, amount, currency, status, email, mismatch from payments",
+            &[],
+        )
+        .await;
+    assert_eq!(
+        (amount, currency.as_str(), status.as_str()),
+        (3800, "usd", "paid")
+    );
     assert_eq!((email.as_str(), mismatch), (EMAIL, None));
     let source = format!("payment_intent:{id}");
     assert_eq!(
@@ -54,9 +81,16 @@ async fn a_buyer_pays_and_sees_it(app: &mut TestApp) {
             (source, "stripe_balance".to_owned(), "usd".to_owned(), 3800),
         ]
     );
-    let (status, session): (String, String) = app.one("select status, session_id from checkouts", &[]).await;
-    assert_eq!((status.as_str(), session.as_str()), ("complete", session_of(&hosted)));
-    let at_stripe = app.stripe_get(&format!("/v1/checkout/sessions/{session}")).await;
+    let (status, session): (String, String) = app
+        .one("select status, session_id from checkouts", &[])
+        .await;
+    assert_eq!(
+        (status.as_str(), session.as_str()),
+        ("complete", session_of(&hosted))
+    );
+    let at_stripe = app
+        .stripe_get(&format!("/v1/checkout/sessions/{session}"))
+        .await;
     assert_eq!(at_stripe["payment_intent"], id);
     let intent = app.stripe_get(&format!("/v1/payment_intents/{id}")).await;
     assert_eq!(intent["metadata"], at_stripe["metadata"]);
@@ -73,10 +107,19 @@ async fn each_currency_has_its_own_books(app: &mut TestApp) {
         assert!(shown.contains(amount), "{amount}: {shown}");
     }
     let mut tx = app.inbox().db.read().await.expect("the database answers");
-    let rows = balance::trial_balance(&mut tx).await.expect("the journal can be read");
-    let rows: Vec<_> = rows.into_iter().map(|row| (row.account, row.debit, row.credit)).collect();
+    let rows = balance::trial_balance(&mut tx)
+        .await
+        .expect("the journal can be read");
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| (row.account, row.debit, row.credit))
+        .collect();
     let account = |name: &str, debit, credit, currency: &str| {
-        (name.to_owned(), Money::new(debit, currency), Money::new(credit, currency))
+        (
+            name.to_owned(),
+            Money::new(debit, currency),
+            Money::new(credit, currency),
+        )
     };
     assert_eq!(
         rows,
@@ -108,7 +151,10 @@ async fn declined_then_paid(app: &mut TestApp) {
 }
 
 fn sale() -> Vec<(String, i64)> {
-    vec![("sales".to_owned(), -1900), ("stripe_balance".to_owned(), 1900)]
+    vec![
+        ("sales".to_owned(), -1900),
+        ("stripe_balance".to_owned(), 1900),
+    ]
 }
 
 fn paid() -> Option<(String, i64, String, Option<String>)> {
@@ -143,10 +189,14 @@ async fn a_bank_debit_that_arrives(app: &mut TestApp) {
     let purchase = Purchase::begun(app, &ada, "Enamel mug").await;
     app.deliver(&purchase.completed_unpaid()).await;
     assert_eq!(status(app, &purchase).await.as_deref(), Some("processing"));
-    assert_eq!(purchase.posted(app).await, []);
+    assert!(purchase.posted(app).await.is_empty());
     let waiting = ada.get(&purchase.success()).await;
     assert_eq!(waiting.h1(), "Payment processing");
-    assert!(waiting.main().contains("Do not pay again"), "{}", waiting.main());
+    assert!(
+        waiting.main().contains("Do not pay again"),
+        "{}",
+        waiting.main()
+    );
     assert!(ada.get("/account").await.rows()[0].contains("Processing"));
 
     app.deliver(&purchase.async_payment_succeeded()).await;
@@ -161,10 +211,14 @@ async fn a_bank_debit_that_fails(app: &mut TestApp) {
     app.deliver(&purchase.completed_unpaid()).await;
     app.deliver(&purchase.async_payment_failed()).await;
     assert_eq!(status(app, &purchase).await.as_deref(), Some("failed"));
-    assert_eq!(purchase.posted(app).await, []);
+    assert!(purchase.posted(app).await.is_empty());
     let shown = ada.get(&purchase.success()).await;
     assert_eq!(shown.h1(), "Not paid");
-    assert!(shown.link("Back to Enamel mug").is_some(), "{}", shown.main());
+    assert!(
+        shown.link("Back to Enamel mug").is_some(),
+        "{}",
+        shown.main()
+    );
     assert!(ada.get("/account").await.rows()[0].contains("Not paid"));
 }
 
@@ -179,13 +233,26 @@ async fn failed_then_succeeded(app: &mut TestApp) {
 async fn an_expired_session_was_not_paid(app: &mut TestApp) {
     let ada = app.visitor();
     let purchase = Purchase::begun(app, &ada, "Enamel mug").await;
-    app.at_stripe(&format!("/v1/checkout/sessions/{}/expire", purchase.session), &[]).await;
-    assert_eq!(app.one::<(String,)>("select status from checkouts", &[]).await.0, "expired");
+    app.at_stripe(
+        &format!("/v1/checkout/sessions/{}/expire", purchase.session),
+        &[],
+    )
+    .await;
+    assert_eq!(
+        app.one::<(String,)>("select status from checkouts", &[])
+            .await
+            .0,
+        "expired"
+    );
     assert_eq!(app.count("select count(*) from payments").await, 0);
     assert_eq!(app.count("select count(*) from journal_entries").await, 0);
     let shown = ada.get(&purchase.success()).await;
     assert_eq!(shown.h1(), "Not paid");
-    assert!(shown.main().contains("Nothing was charged."), "{}", shown.main());
+    assert!(
+        shown.main().contains("Nothing was charged."),
+        "{}",
+        shown.main()
+    );
 
     // Money that moved after all is not lost.
     app.deliver(&purchase.completed()).await;
@@ -197,11 +264,20 @@ async fn an_expired_session_was_not_paid(app: &mut TestApp) {
 async fn late_news_never_make_it_unpaid(app: &mut TestApp) {
     let purchase = Purchase::inserted(app, "somebody").await;
     app.deliver(&purchase.completed()).await;
-    for late in [purchase.completed_unpaid(), purchase.async_payment_failed(), purchase.expired()] {
+    for late in [
+        purchase.completed_unpaid(),
+        purchase.async_payment_failed(),
+        purchase.expired(),
+    ] {
         app.deliver(&late).await;
         assert_eq!(purchase.payment(app).await, paid(), "{}", late["type"]);
         assert_eq!(purchase.posted(app).await, sale(), "{}", late["type"]);
-        assert_eq!(app.one::<(String,)>("select status from checkouts", &[]).await.0, "complete");
+        assert_eq!(
+            app.one::<(String,)>("select status from checkouts", &[])
+                .await
+                .0,
+            "complete"
+        );
     }
 }
 
@@ -211,8 +287,11 @@ async fn nothing_to_pay_posts_nothing(app: &mut TestApp) {
     let mut session = purchase.session("no_payment_required");
     session["amount_total"] = json!(0);
     session["payment_intent"] = Value::Null;
-    app.deliver(&event("checkout.session.completed", session)).await;
-    let row: (String, String, i64) = app.one("select id, status, amount from payments", &[]).await;
+    app.deliver(&event("checkout.session.completed", session))
+        .await;
+    let row: (String, String, i64) = app
+        .one("select id, status, amount from payments", &[])
+        .await;
     assert_eq!(row, (purchase.session.clone(), "paid".to_owned(), 0));
     assert_eq!(app.count("select count(*) from journal_entries").await, 0);
     assert_eq!(ada.get(&purchase.success()).await.h1(), "Paid");
@@ -223,21 +302,35 @@ async fn what_was_not_asked_for_is_recorded_posted_and_flagged(app: &mut TestApp
     let wrong: [(&str, Value, &str); 4] = [
         ("amount_subtotal", json!(1), "asked for $19.00"),
         ("currency", json!("eur"), "asked for $19.00"),
-        ("client_reference_id", json!("co_another"), "another client_reference_id"),
+        (
+            "client_reference_id",
+            json!("co_another"),
+            "another client_reference_id",
+        ),
         ("id", json!(other_session), "another session"),
     ];
     for (field, value, flag) in wrong {
         let purchase = Purchase::inserted(app, field).await;
         let mut session = purchase.session("paid");
         session[field] = value;
-        app.deliver(&event("checkout.session.completed", session)).await;
+        app.deliver(&event("checkout.session.completed", session))
+            .await;
         let (status, amount, _, mismatch) = purchase.payment(app).await.expect("recorded");
         assert_eq!((status.as_str(), amount), ("paid", 1900), "{field}");
-        assert!(mismatch.as_ref().is_some_and(|mismatch| mismatch.contains(flag)), "{field}: {mismatch:?}");
+        assert!(
+            mismatch
+                .as_ref()
+                .is_some_and(|mismatch| mismatch.contains(flag)),
+            "{field}: {mismatch:?}"
+        );
         assert_eq!(purchase.posted(app).await, sale(), "{field}");
         // What comes after does not wipe the flag away.
         app.deliver(&purchase.payment_intent_succeeded()).await;
-        assert_eq!(purchase.payment(app).await.expect("recorded").3, mismatch, "{field}");
+        assert_eq!(
+            purchase.payment(app).await.expect("recorded").3,
+            mismatch,
+            "{field}"
+        );
     }
 }
 
@@ -257,7 +350,9 @@ fn permutations(length: usize) -> Vec<Vec<usize>> {
     for i in 0..length {
         orders = orders
             .into_iter()
-            .flat_map(|order: Vec<usize>| (0..=order.len()).map(move |at| [&order[..at], &[i], &order[at..]].concat()))
+            .flat_map(|order: Vec<usize>| {
+                (0..=order.len()).map(move |at| [&order[..at], &[i], &order[at..]].concat())
+            })
             .collect();
     }
     orders
@@ -265,13 +360,23 @@ fn permutations(length: usize) -> Vec<Vec<usize>> {
 
 /// What the database holds of a purchase, in words that do not depend on its ids.
 async fn facts(app: &TestApp, purchase: &Purchase, refund: &str) -> String {
-    let sql = "select status, amount, currency, email, created_at, mismatch from payments where id = $1";
-    let payment: (String, i64, String, Option<String>, i64, Option<String>) = app.one(sql, &[&purchase.intent]).await;
+    let sql =
+        "select status, amount, currency, email, created_at, mismatch from payments where id = $1";
+    let payment: (String, i64, String, Option<String>, i64, Option<String>) =
+        app.one(sql, &[&purchase.intent]).await;
     let sql = "select charge_id, checkout_id, checkout_session_id from payments where id = $1";
     let ids: (Option<String>, String, Option<String>) = app.one(sql, &[&purchase.intent]).await;
     assert_eq!(ids.0, Some(format!("ch_{}", purchase.intent)));
-    assert_eq!((ids.1, ids.2.as_ref()), (purchase.checkout.clone(), Some(&purchase.session)));
-    let refunded: Vec<(String, i64)> = app.all("select status, amount from refunds where id = $1", &[refund]).await;
+    assert_eq!(
+        (ids.1, ids.2.as_ref()),
+        (purchase.checkout.clone(), Some(&purchase.session))
+    );
+    let refunded: Vec<(String, i64)> = app
+        .all(
+            "select status, amount from refunds where id = $1",
+            &[refund],
+        )
+        .await;
     let entry = format!("refund:{refund}");
     let reversal = format!("refund_failed:{refund}");
     let sql = "select account, amount from postings where source = $1 order by account";
@@ -304,5 +409,9 @@ async fn every_order_of_events_gives_the_same(app: &mut TestApp) {
         assert_eq!(&facts, first, "{order:?}");
     }
     assert!(first.is_some_and(|facts| facts.contains("paid") && facts.contains("refunds")));
-    assert_eq!(app.count("select count(*) from events where state = 'applied'").await, 24 * 4);
+    assert_eq!(
+        app.count("select count(*) from events where state = 'applied'")
+            .await,
+        24 * 4
+    );
 }

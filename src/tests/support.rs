@@ -133,17 +133,33 @@ impl TestApp {
     async fn assert_all_is_well(&self) {
         self.drain().await;
         let open: Vec<(String, String, Option<String>)> = self
-            .all("select id, state, last_error from events where state in ('received', 'unmatched')", &[])
+            .all(
+                "select id, state, last_error from events where state in ('received', 'unmatched')",
+                &[],
+            )
             .await;
         assert!(open.is_empty(), "events are left to apply: {open:?}");
-        let failed: Vec<(String, Option<String>)> =
-            self.all("select id, last_error from events where state = 'failed'", &[]).await;
-        assert_eq!(failed.len(), self.failed_events, "failed events: {failed:?}");
+        let failed: Vec<(String, Option<String>)> = self
+            .all(
+                "select id, last_error from events where state = 'failed'",
+                &[],
+            )
+            .await;
+        assert_eq!(
+            failed.len(),
+            self.failed_events,
+            "failed events: {failed:?}"
+        );
 
         let mut tx = self.inbox().db.read().await.expect("the database answers");
-        let unbalanced = balance::unbalanced(&mut tx).await.expect("the journal can be read");
+        let unbalanced = balance::unbalanced(&mut tx)
+            .await
+            .expect("the journal can be read");
         drop(tx);
-        assert!(unbalanced.is_empty(), "debits and credits differ in {unbalanced:?}");
+        assert!(
+            unbalanced.is_empty(),
+            "debits and credits differ in {unbalanced:?}"
+        );
         let uneven: Vec<(String,)> = self
             .all(
                 "select source from postings group by source, currency having sum(amount) <> 0 or count(*) <> 2
@@ -151,7 +167,10 @@ impl TestApp {
                 &[],
             )
             .await;
-        assert!(uneven.is_empty(), "entries that are no pair of postings: {uneven:?}");
+        assert!(
+            uneven.is_empty(),
+            "entries that are no pair of postings: {uneven:?}"
+        );
     }
 
     pub fn shop(&self) -> &Shop {
@@ -192,7 +211,9 @@ impl TestApp {
 
     /// Has every event that is due applied.
     pub async fn drain(&self) {
-        worker::drain(self.inbox()).await.expect("the inbox can be drained");
+        worker::drain(self.inbox())
+            .await
+            .expect("the inbox can be drained");
     }
 
     /// Delivers an event as Stripe would, and has it applied.
@@ -222,13 +243,14 @@ impl TestApp {
         self.one::<(i64,)>(sql, &[]).await.0
     }
 
-    pub async fn execute(&self, sql: &'static str) {
-        database::execute(&self.inbox().db, sql).await;
+    pub async fn execute(&self, sql: &'static str, binds: &[&str]) {
+        database::execute(&self.inbox().db, sql, binds).await;
     }
 
     /// What became of each event, oldest id first: its type and state.
     pub async fn events(&self) -> Vec<(Option<String>, String)> {
-        self.all("select type, state from events order by id", &[]).await
+        self.all("select type, state from events order by id", &[])
+            .await
     }
 
     /// The journal: source, account, currency, amount.
@@ -248,7 +270,7 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn create() -> Self {
-        let path = std::env::temp_dir().join(format!("till-story-{}", till::checkouts::random(12)));
+        let path = std::env::temp_dir().join(format!("till-story-{}", till::random::text(12)));
         std::fs::create_dir_all(&path).expect("the temporary folder can be written");
         Self(path)
     }

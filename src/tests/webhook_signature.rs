@@ -52,16 +52,42 @@ async fn takes_what_stripe_signed(app: &mut TestApp) {
     let with_v0 = body();
     let taken = [
         ("the second secret", told.clone(), second),
-        ("the last of several v1", several.clone(), format!("{timestamp},v1={zeros},v1=nonsense,{good}")),
-        ("a v0 beside the v1", with_v0.clone(), format!("{},v0={zeros}", signed(SECRETS[0], with_v0.as_bytes()))),
-        ("a clock ahead of ours", future.clone(), sign_at(now + 3600, &future)),
-        ("four and a half minutes ago", almost_old.clone(), sign_at(now - 270, &almost_old)),
-        ("1 MiB to the byte", largest.clone(), signed(SECRETS[0], largest.as_bytes())),
+        (
+            "the last of several v1",
+            several.clone(),
+            format!("{timestamp},v1={zeros},v1=nonsense,{good}"),
+        ),
+        (
+            "a v0 beside the v1",
+            with_v0.clone(),
+            format!("{},v0={zeros}", signed(SECRETS[0], with_v0.as_bytes())),
+        ),
+        (
+            "a clock ahead of ours",
+            future.clone(),
+            sign_at(now + 3600, &future),
+        ),
+        (
+            "four and a half minutes ago",
+            almost_old.clone(),
+            sign_at(now - 270, &almost_old),
+        ),
+        (
+            "1 MiB to the byte",
+            largest.clone(),
+            signed(SECRETS[0], largest.as_bytes()),
+        ),
     ];
     for (i, (what, body, signature)) in taken.into_iter().enumerate() {
-        let answer = app.post_webhook(Delivery::with_signature(body, signature)).await;
+        let answer = app
+            .post_webhook(Delivery::with_signature(body, signature))
+            .await;
         assert_eq!(answer, (200, "Received.".to_owned()), "{what}");
-        assert_eq!(app.count("select count(*) from events").await, i as i64 + 1, "{what}");
+        assert_eq!(
+            app.count("select count(*) from events").await,
+            i as i64 + 1,
+            "{what}"
+        );
     }
 }
 
@@ -102,23 +128,65 @@ async fn refuses_a_signature_that_does_not_match(app: &mut TestApp) {
     let v1 = v1(&good);
 
     let wrong = signed("whsec_of_somebody_else", body.as_bytes());
-    refused(app, "the wrong secret", Delivery::with_signature(body.clone(), wrong), reason).await;
+    refused(
+        app,
+        "the wrong secret",
+        Delivery::with_signature(body.clone(), wrong),
+        reason,
+    )
+    .await;
     let altered = body.replace("obj_1", "obj_2");
-    refused(app, "an altered body", Delivery::with_signature(altered, good.clone()), reason).await;
+    refused(
+        app,
+        "an altered body",
+        Delivery::with_signature(altered, good.clone()),
+        reason,
+    )
+    .await;
     let longer = format!("{body}\n");
-    refused(app, "a byte more", Delivery::with_signature(longer, good.clone()), reason).await;
-    refused(app, "an empty body", Delivery::with_signature("", good.clone()), reason).await;
+    refused(
+        app,
+        "a byte more",
+        Delivery::with_signature(longer, good.clone()),
+        reason,
+    )
+    .await;
+    refused(
+        app,
+        "an empty body",
+        Delivery::with_signature("", good.clone()),
+        reason,
+    )
+    .await;
     let later = format!("t={},{v1}", clock::now() + 1000);
-    refused(app, "another time", Delivery::with_signature(body.clone(), later), reason).await;
+    refused(
+        app,
+        "another time",
+        Delivery::with_signature(body.clone(), later),
+        reason,
+    )
+    .await;
     let moved = format!("t={},v1={},v0={}", clock::now(), "0".repeat(64), &v1[3..]);
-    refused(app, "the right one as v0", Delivery::with_signature(body, moved), reason).await;
+    refused(
+        app,
+        "the right one as v0",
+        Delivery::with_signature(body, moved),
+        reason,
+    )
+    .await;
 }
 
 async fn refuses_an_old_signature(app: &mut TestApp) {
     let body = body();
     for (what, age) in [("just too old", 301), ("a day old", 86_400)] {
         let header = sign_at(clock::now() - age, &body);
-        refused(app, what, Delivery::with_signature(body.clone(), header), "300 seconds old").await;
+        refused(
+            app,
+            what,
+            Delivery::with_signature(body.clone(), header),
+            "300 seconds old",
+        )
+        .await;
     }
 }
 
@@ -132,7 +200,10 @@ async fn refuses_a_body_of_2_mib(app: &mut TestApp) {
         body.len()
     );
     // By hand: the answer comes before the whole body was read, and a client may miss it over its broken upload.
-    let (mut from, mut to) = TcpStream::connect(app.shop().addr).await.expect("a connection").into_split();
+    let (mut from, mut to) = TcpStream::connect(app.shop().addr)
+        .await
+        .expect("a connection")
+        .into_split();
     let upload = tokio::spawn(async move {
         let _ = to.write_all(request.as_bytes()).await;
         let _ = to.write_all(body.as_bytes()).await;
@@ -149,8 +220,12 @@ async fn refuses_a_body_of_2_mib(app: &mut TestApp) {
 async fn without_a_secret_nothing_is_believed(app: &mut TestApp) {
     let body = body();
     let mut headers = HeaderMap::new();
-    headers.insert("stripe-signature", signed("", body.as_bytes()).parse().expect("a header"));
-    let (status, reason) = webhook::receive(app.inbox(), &[], &headers, Ok(body.into()), clock::now()).await;
+    headers.insert(
+        "stripe-signature",
+        signed("", body.as_bytes()).parse().expect("a header"),
+    );
+    let (status, reason) =
+        webhook::receive(app.inbox(), &[], &headers, Ok(body.into()), clock::now()).await;
     assert_eq!(status, 400, "{reason}");
     assert_eq!(app.count("select count(*) from events").await, 0);
 }

@@ -8,8 +8,11 @@ use super::{
 };
 use crate::sandbox::call::Call;
 
+/// Type and object of an event; state, attempts and last answer of its delivery.
+type Row = (String, String, Option<String>, Option<i64>, Option<String>);
+
 pub async fn render(call: &mut Call) -> Answer {
-    let rows: Vec<(String, String, Option<String>, Option<i64>, Option<String>)> = sqlx::query_as(
+    let rows: Vec<Row> = sqlx::query_as(
         "select json_extract(o.body, '$.type'), json_extract(o.body, '$.data.object.id'), d.state, d.attempts, \
          d.last_status from objects o left join deliveries d on d.event = o.id where o.object = 'event' \
          order by o.seq desc limit 25",

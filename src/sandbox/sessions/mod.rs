@@ -1,6 +1,8 @@
 //! Checkout Sessions.
 
 mod create;
+mod items;
+mod options;
 
 use serde_json::{Value, json};
 
@@ -14,7 +16,8 @@ use super::{
 };
 use std::sync::Arc;
 
-pub use create::{create, customer_details, line_item_list};
+pub use create::{create, customer_details};
+pub use items::{all as all_line_items, page as line_items};
 
 const KIND: &str = "checkout.session";
 
@@ -51,34 +54,6 @@ pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
         details.finish()?;
     }
     list::page(call, KIND, filters, form, "/v1/checkout/sessions").await
-}
-
-pub async fn line_items(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
-    get(call, id).await?;
-    let limit = form.integer_in("limit", 1, 100)?.unwrap_or(10) as usize;
-    let after = form.text("starting_after")?;
-    let before = form.text("ending_before")?;
-    form.finish()?;
-
-    let mut items = store::children(&mut call.tx, id).await?;
-    let place = |cursor: &str, param: &str| {
-        let found = items.iter().position(|item| item["id"] == cursor);
-        found.ok_or_else(|| ApiError::missing("item", cursor).param(param))
-    };
-    let (from, to) = match (&after, &before) {
-        (Some(cursor), _) => (place(cursor, "starting_after")? + 1, items.len()),
-        (None, Some(cursor)) => (0, place(cursor, "ending_before")?),
-        (None, None) => (0, items.len()),
-    };
-    let mut chosen: Vec<Value> = items.drain(from..to).collect();
-    let has_more = chosen.len() > limit;
-    if before.is_some() && after.is_none() {
-        chosen.drain(..chosen.len().saturating_sub(limit));
-    } else {
-        chosen.truncate(limit);
-    }
-    let url = format!("/v1/checkout/sessions/{id}/line_items");
-    Ok(list::of(chosen, has_more, &url))
 }
 
 pub async fn expire(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {

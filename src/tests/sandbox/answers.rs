@@ -24,7 +24,14 @@ async fn catalogue() {
     assert_eq!(product["default_price"]["product"], product["id"]);
     let path = format!("/v1/products/{}", id(&product));
     let archived = bench
-        .post(&path, &[("active", "false"), ("metadata[colour]", ""), ("metadata[size]", "L")])
+        .post(
+            &path,
+            &[
+                ("active", "false"),
+                ("metadata[colour]", ""),
+                ("metadata[size]", "L"),
+            ],
+        )
         .await
         .ok();
     assert_eq!(archived["active"], false);
@@ -38,13 +45,25 @@ async fn catalogue() {
         ("lookup_key", "blanket"),
     ];
     let price = bench.post("/v1/prices", &fields).await.ok();
-    assert_eq!((price["currency"].as_str(), price["type"].as_str()), (Some("jpy"), Some("one_time")));
+    assert_eq!(
+        (price["currency"].as_str(), price["type"].as_str()),
+        (Some("jpy"), Some("one_time"))
+    );
     let path = format!("/v1/prices/{}", id(&price));
-    assert_eq!(bench.get(&path, &[("expand[]", "product")]).await.ok()["product"], archived);
-    assert_eq!(bench.post(&path, &[("active", "false")]).await.ok()["active"], false);
+    assert_eq!(
+        bench.get(&path, &[("expand[]", "product")]).await.ok()["product"],
+        archived
+    );
+    assert_eq!(
+        bench.post(&path, &[("active", "false")]).await.ok()["active"],
+        false
+    );
 
     let taken = bench.post("/v1/prices", &fields).await;
-    assert_eq!(taken.refusal(), (400, "invalid_request_error", "", "lookup_key"));
+    assert_eq!(
+        taken.refusal(),
+        (400, "invalid_request_error", "", "lookup_key")
+    );
     let mut fields = fields.to_vec();
     fields.push(("transfer_lookup_key", "true"));
     let heir = bench.post("/v1/prices", &fields).await.ok();
@@ -77,9 +96,15 @@ async fn customers() {
     let customer = bench.post("/v1/customers", &fields).await.ok();
     let path = format!("/v1/customers/{}", id(&customer));
     assert_eq!(bench.get(&path, &[]).await.ok(), customer);
-    let found = bench.get("/v1/customers", &[("email", "jo@example.com")]).await.ok();
+    let found = bench
+        .get("/v1/customers", &[("email", "jo@example.com")])
+        .await
+        .ok();
     assert_eq!(found["data"], json!([customer]));
-    let other = bench.get("/v1/customers", &[("email", "jo@example.org")]).await.ok();
+    let other = bench
+        .get("/v1/customers", &[("email", "jo@example.org")])
+        .await
+        .ok();
     assert_eq!(other["data"], json!([]));
     bench.end().await;
 }
@@ -93,7 +118,10 @@ async fn a_purchase_and_all_it_leaves() {
     let session = bench.post("/v1/checkout/sessions", &fields).await.ok();
     assert_eq!(session["amount_total"], 2998);
     assert_eq!(session["payment_intent"], Value::Null);
-    assert_eq!(session["expires_at"], json!(session["created"].as_i64().unwrap() + 24 * 60 * 60));
+    assert_eq!(
+        session["expires_at"],
+        json!(session["created"].as_i64().unwrap() + 24 * 60 * 60)
+    );
     let product = &session["line_items"]["data"][0]["price"]["product"];
     assert_eq!(product["metadata"]["till_namespace"], "till");
     let path = format!("/v1/checkout/sessions/{}/line_items", id(&session));
@@ -104,9 +132,15 @@ async fn a_purchase_and_all_it_leaves() {
     let paid = bench.pay(&session, PAYS).await;
     assert_eq!(paid.status(), 303);
     let path = format!("/v1/checkout/sessions/{}", id(&session));
-    let expand = [("expand[]", "payment_intent.latest_charge.balance_transaction")];
+    let expand = [(
+        "expand[]",
+        "payment_intent.latest_charge.balance_transaction",
+    )];
     let session = bench.get(&path, &expand).await.ok();
-    assert_eq!((&session["status"], &session["payment_status"]), (&json!("complete"), &json!("paid")));
+    assert_eq!(
+        (&session["status"], &session["payment_status"]),
+        (&json!("complete"), &json!("paid"))
+    );
     assert_eq!(session["customer_details"]["email"], "buyer@example.com");
     assert_eq!(session["url"], Value::Null);
     assert_eq!(session["metadata"]["till_checkout"], "checkout_1");
@@ -122,7 +156,10 @@ async fn a_purchase_and_all_it_leaves() {
     for path in [
         format!("/v1/payment_intents/{}", id(intent)),
         format!("/v1/charges/{}", id(charge)),
-        format!("/v1/balance_transactions/{}", id(&charge["balance_transaction"])),
+        format!(
+            "/v1/balance_transactions/{}",
+            id(&charge["balance_transaction"])
+        ),
     ] {
         let retrieved = bench.get(&path, &[]).await.ok();
         assert!(path.ends_with(id(&retrieved)));
@@ -149,11 +186,20 @@ async fn a_session_expires_on_request_and_only_while_open() {
     let session = bench.session("mug", "1").await;
     let path = format!("/v1/checkout/sessions/{}/expire", id(&session));
     let expired = bench.post(&path, &[]).await.ok();
-    assert_eq!((&expired["status"], &expired["url"]), (&json!("expired"), &Value::Null));
+    assert_eq!(
+        (&expired["status"], &expired["url"]),
+        (&json!("expired"), &Value::Null)
+    );
     let again = bench.post(&path, &[]).await;
     assert_eq!(again.refusal().0, 400);
-    assert_eq!(bench.told_of(&[id(&session)]).await, ["checkout.session.expired"]);
-    let open = bench.get("/v1/checkout/sessions", &[("status", "open")]).await.ok();
+    assert_eq!(
+        bench.told_of(&[id(&session)]).await,
+        ["checkout.session.expired"]
+    );
+    let open = bench
+        .get("/v1/checkout/sessions", &[("status", "open")])
+        .await
+        .ok();
     assert_eq!(open["data"], json!([]));
     bench.end().await;
 }
@@ -161,7 +207,11 @@ async fn a_session_expires_on_request_and_only_while_open() {
 #[tokio::test]
 async fn sells_what_the_shop_may_sell_and_holds_what_it_may_not() {
     let bench = Bench::start().await;
-    let fields = [("active", "true"), ("limit", "100"), ("expand[]", "data.product")];
+    let fields = [
+        ("active", "true"),
+        ("limit", "100"),
+        ("expand[]", "data.product"),
+    ];
     let prices = bench.get("/v1/prices", &fields).await.ok();
     let prices = prices["data"].as_array().unwrap();
     let ours = |price: &&Value| price["product"]["metadata"]["till_namespace"] == "till";
@@ -170,7 +220,12 @@ async fn sells_what_the_shop_may_sell_and_holds_what_it_may_not() {
         .iter()
         .filter(ours)
         .filter(one_time)
-        .map(|price| (price["unit_amount"].as_i64().unwrap(), price["currency"].as_str().unwrap()))
+        .map(|price| {
+            (
+                price["unit_amount"].as_i64().unwrap(),
+                price["currency"].as_str().unwrap(),
+            )
+        })
         .collect();
     let wanted = [
         (1900, "usd"),
@@ -186,6 +241,9 @@ async fn sells_what_the_shop_may_sell_and_holds_what_it_may_not() {
     let mug = bench.price("mug").await;
     let path = format!("/v1/products/{}", mug["product"].as_str().unwrap());
     let mug = bench.get(&path, &[]).await.ok();
-    assert_eq!(mug["images"], json!(["http://127.0.0.1:3000/images/mug.svg"]));
+    assert_eq!(
+        mug["images"],
+        json!(["http://127.0.0.1:3000/images/mug.svg"])
+    );
     bench.end().await;
 }

@@ -3,14 +3,18 @@
 use miniserde::{Deserialize, json};
 use serde_json::Value;
 use stripe_shared::{
-    Account, BalanceTransaction, Charge, CheckoutSession, CheckoutSessionItem, Customer, Dispute, Event, PaymentIntent,
-    PaymentMethod, Price, Product, Refund,
+    Account, BalanceTransaction, Charge, CheckoutSession, CheckoutSessionItem, Customer, Dispute,
+    Event, PaymentIntent, PaymentMethod, Price, Product, Refund,
 };
 use stripe_types::List;
 
 /// Panics where the library does not read an object, or a list of objects.
 pub fn check(body: &Value) {
-    let first = if body["object"] == "list" { &body["data"][0] } else { body };
+    let first = if body["object"] == "list" {
+        &body["data"][0]
+    } else {
+        body
+    };
     let reads = match first["object"].as_str() {
         Some("account") => reads::<Account>,
         Some("balance_transaction") => reads::<BalanceTransaction>,

@@ -11,7 +11,12 @@ use super::support::{Answer, Bench, id};
 
 async fn create(bench: &Bench, key: &str, name: &str) -> Answer {
     bench
-        .ask(Method::POST, "/v1/customers", &[("name", name)], &[("idempotency-key", key)])
+        .ask(
+            Method::POST,
+            "/v1/customers",
+            &[("name", name)],
+            &[("idempotency-key", key)],
+        )
         .await
 }
 
@@ -30,7 +35,9 @@ async fn the_same_request_is_answered_the_same_and_done_once() {
     assert_eq!(other.refusal(), (400, "idempotency_error", "", ""));
     let elsewhere = [("name", "Jo")];
     let key = [("idempotency-key", "k")];
-    let elsewhere = bench.ask(Method::POST, "/v1/products", &elsewhere, &key).await;
+    let elsewhere = bench
+        .ask(Method::POST, "/v1/products", &elsewhere, &key)
+        .await;
     assert_eq!(elsewhere.refusal(), (400, "idempotency_error", "", ""));
 
     let bench = bench.restart(async |_| ()).await;
@@ -48,7 +55,9 @@ async fn a_request_refused_for_its_parameters_may_come_again_mended() {
     let key = [("idempotency-key", "k")];
     let refused = bench.ask(Method::POST, "/v1/products", &[], &key).await;
     assert_eq!(refused.refusal().2, "parameter_missing");
-    let made = bench.ask(Method::POST, "/v1/products", &[("name", "Mended")], &key).await;
+    let made = bench
+        .ask(Method::POST, "/v1/products", &[("name", "Mended")], &key)
+        .await;
     assert_eq!(made.header("idempotent-replayed"), "");
     made.ok();
     bench.end().await;
@@ -58,7 +67,10 @@ async fn a_request_refused_for_its_parameters_may_come_again_mended() {
 async fn a_request_that_failed_while_it_was_done_fails_again() {
     let bench = Bench::start().await;
     let session = bench.paid("mug", "1").await;
-    let fields = [("payment_intent", session["payment_intent"].as_str().unwrap())];
+    let fields = [(
+        "payment_intent",
+        session["payment_intent"].as_str().unwrap(),
+    )];
     bench.post("/v1/refunds", &fields).await.ok();
     let key = [("idempotency-key", "k")];
     for replayed in ["", "true"] {
@@ -73,7 +85,12 @@ async fn a_request_that_failed_while_it_was_done_fails_again() {
 async fn a_key_under_way_is_in_use() {
     let bench = Bench::start().await;
     // A request whose body has not come yet: the sandbox asks for it once it holds the key.
-    let address = bench.sandbox.url.strip_prefix("http://").unwrap().replace("localhost", "127.0.0.1");
+    let address = bench
+        .sandbox
+        .url
+        .strip_prefix("http://")
+        .unwrap()
+        .replace("localhost", "127.0.0.1");
     let mut slow = TcpStream::connect(&address).await.unwrap();
     let head = "POST /v1/customers HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer sk_test_slow\r\n\
                 idempotency-key: k\r\ncontent-length: 7\r\nexpect: 100-continue\r\nconnection: close\r\n\r\n";
@@ -83,7 +100,10 @@ async fn a_key_under_way_is_in_use() {
     assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
 
     let refused = create(&bench, "k", "Jo").await;
-    assert_eq!(refused.refusal(), (409, "idempotency_error", "idempotency_key_in_use", ""));
+    assert_eq!(
+        refused.refusal(),
+        (409, "idempotency_error", "idempotency_key_in_use", "")
+    );
 
     slow.write_all(b"name=Jo").await.unwrap();
     let mut rest = String::new();

@@ -88,7 +88,8 @@ fn read() -> Option<Description> {
             json!({ "$ref": format!("#/components/schemas/{name}") }),
         );
     }
-    let mut root = json!({ "properties": properties, "components": { "schemas": schemas.clone() } });
+    let mut root =
+        json!({ "properties": properties, "components": { "schemas": schemas.clone() } });
     allow_null(&mut root);
     let validator = jsonschema::options()
         .with_draft(Draft::Draft7)
@@ -138,7 +139,10 @@ pub fn check_answer(method: &str, path: &str, status: u16, body: &Value) {
     let name = match template(method, path) {
         Some(template) => format!("{method} {template} {outcome}"),
         None => {
-            assert!(status >= 400, "{method} {path} is not among the operations checked");
+            assert!(
+                status >= 400,
+                "{method} {path} is not among the operations checked"
+            );
             "object error".to_owned()
         }
     };
@@ -161,7 +165,10 @@ fn unknown_fields(schemas: &Value, value: &Value) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| unknown_fields(schemas, item)),
         Value::Object(fields) => {
-            let kind = fields.get("object").and_then(Value::as_str).unwrap_or_default();
+            let kind = fields
+                .get("object")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
             if let Some(known) = schemas[kind]["properties"].as_object() {
                 for field in fields.keys() {
                     assert!(
@@ -170,7 +177,9 @@ fn unknown_fields(schemas: &Value, value: &Value) {
                     );
                 }
             }
-            fields.values().for_each(|field| unknown_fields(schemas, field));
+            fields
+                .values()
+                .for_each(|field| unknown_fields(schemas, field));
         }
         _ => {}
     }
@@ -183,6 +192,8 @@ pub fn check_event(event: &Value) {
     };
     check(description, "object event", event);
     let object = &event["data"]["object"];
-    let kind = object["object"].as_str().expect("an object says what it is");
+    let kind = object["object"]
+        .as_str()
+        .expect("an object says what it is");
     check(description, &format!("object {kind}"), object);
 }

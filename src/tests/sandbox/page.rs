@@ -15,7 +15,10 @@ async fn shows_what_is_bought_and_the_way_back() {
     ];
     let product = bench.post("/v1/products", &fields).await.ok();
     let price = product["default_price"].as_str().unwrap();
-    let session = bench.post("/v1/checkout/sessions", &order(price, "3")).await.ok();
+    let session = bench
+        .post("/v1/checkout/sessions", &order(price, "3"))
+        .await
+        .ok();
     let url = session["url"].as_str().unwrap();
     assert_eq!(url, format!("{}/c/pay/{}", bench.sandbox.url, id(&session)));
     let page = bench.browser.get(url).send().await.unwrap();
@@ -31,11 +34,22 @@ async fn shows_what_is_bought_and_the_way_back() {
     ] {
         assert!(html.contains(words), "{words}");
     }
-    for label in ["Email", "Card number", "Expiry (MM / YY)", "CVC", "Name on card"] {
+    for label in [
+        "Email",
+        "Card number",
+        "Expiry (MM / YY)",
+        "CVC",
+        "Name on card",
+    ] {
         assert!(html.contains(&format!(">{label}</label>")), "{label}");
     }
     assert!(!html.contains("<script") && !html.contains(" style="));
-    assert!(headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+    assert!(
+        headers["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .starts_with("default-src 'none'")
+    );
     assert_eq!(headers["referrer-policy"], "same-origin");
     assert_eq!(headers["cache-control"], "no-store");
     bench.end().await;
@@ -55,9 +69,21 @@ async fn tells_each_mistake_at_its_field_and_shows_no_card_again() {
         ("email", "", "Your email is required."),
         ("email", "jo", "Your email is incomplete."),
         ("number", "", "Your card number is required."),
-        ("number", "4242 4242 4242 4241", "Your card number is invalid."),
-        ("number", "5555 5555 5555 4444", "Only Stripe&#39;s test cards work here."),
-        ("exp", "01 / 20", "Your card&#39;s expiration date is in the past."),
+        (
+            "number",
+            "4242 4242 4242 4241",
+            "Your card number is invalid.",
+        ),
+        (
+            "number",
+            "5555 5555 5555 4444",
+            "Only Stripe&#39;s test cards work here.",
+        ),
+        (
+            "exp",
+            "01 / 20",
+            "Your card&#39;s expiration date is in the past.",
+        ),
         ("exp", "", "Your card&#39;s expiration date is incomplete."),
         ("cvc", "9", "Your card&#39;s security code is incomplete."),
         ("cvc", "", "Your card&#39;s security code is required."),
@@ -68,12 +94,17 @@ async fn tells_each_mistake_at_its_field_and_shows_no_card_again() {
         let html = page.text().await.unwrap();
         let mistake = format!(r#"<p class="mistake" id="{field}-error">{told}"#);
         assert!(html.contains(&mistake), "{field} {typed}: {html}");
-        assert!(html.contains(&format!(r#"aria-invalid="true" aria-describedby="{field}-error""#)));
+        assert!(html.contains(&format!(
+            r#"aria-invalid="true" aria-describedby="{field}-error""#
+        )));
         assert_eq!(html.matches("aria-invalid").count(), 1);
         assert!(!html.contains("4241") && !html.contains("987") && !html.contains("5555"));
     }
     assert_eq!(bench.told_of(&[id(&session)]).await, [""; 0]);
-    assert_eq!(bench.retrieve(&session).await["payment_intent"], json!(null));
+    assert_eq!(
+        bench.retrieve(&session).await["payment_intent"],
+        json!(null)
+    );
     bench.end().await;
 }
 
@@ -88,20 +119,32 @@ async fn a_declined_card_is_told_and_another_pays() {
         let page = bench.pay(&session, number).await;
         assert_eq!(page.status(), 200);
         let html = page.text().await.unwrap();
-        assert!(html.contains(&format!(r#"<p role="alert">{told}</p>"#)), "{html}");
+        assert!(
+            html.contains(&format!(r#"<p role="alert">{told}</p>"#)),
+            "{html}"
+        );
         assert!(html.contains(r#"value="buyer@example.com""#));
     }
     let open = bench.retrieve(&session).await;
-    assert_eq!((&open["status"], &open["payment_status"]), (&json!("open"), &json!("unpaid")));
+    assert_eq!(
+        (&open["status"], &open["payment_status"]),
+        (&json!("open"), &json!("unpaid"))
+    );
     let intent = open["payment_intent"].as_str().unwrap().to_owned();
     let path = format!("/v1/payment_intents/{intent}");
     let failed = bench.get(&path, &[]).await.ok();
     assert_eq!(failed["status"], "requires_payment_method");
-    assert_eq!(failed["last_payment_error"]["decline_code"], "insufficient_funds");
+    assert_eq!(
+        failed["last_payment_error"]["decline_code"],
+        "insufficient_funds"
+    );
 
     assert_eq!(bench.pay(&session, PAYS).await.status(), 303);
     let paid = bench.get(&path, &[]).await.ok();
-    assert_eq!((&paid["status"], &paid["last_payment_error"]), (&json!("succeeded"), &json!(null)));
+    assert_eq!(
+        (&paid["status"], &paid["last_payment_error"]),
+        (&json!("succeeded"), &json!(null))
+    );
     assert_eq!(
         bench.told_of(&[&intent, id(&session)]).await,
         [
@@ -120,15 +163,30 @@ async fn pressing_pay_many_times_at_once_pays_once() {
     let bench = Bench::start().await;
     let session = bench.session("mug", "1").await;
     let presses = (0..8).map(|_| bench.pay(&session, PAYS));
-    let wanted = format!("http://127.0.0.1:3000/success?session_id={}&token=t", id(&session));
+    let wanted = format!(
+        "http://127.0.0.1:3000/success?session_id={}&token=t",
+        id(&session)
+    );
     for answer in futures_util::future::join_all(presses).await {
         assert_eq!(answer.status(), 303);
         assert_eq!(answer.headers()["location"], wanted.as_str());
     }
-    let charges = bench.get("/v1/events", &[("type", "charge.succeeded")]).await.ok();
+    let charges = bench
+        .get("/v1/events", &[("type", "charge.succeeded")])
+        .await
+        .ok();
     assert_eq!(charges["data"].as_array().unwrap().len(), 1);
-    let page = bench.browser.get(session["url"].as_str().unwrap()).send().await.unwrap();
-    assert_eq!(page.headers()["location"], wanted.as_str(), "a paid session leads on");
+    let page = bench
+        .browser
+        .get(session["url"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(
+        page.headers()["location"],
+        wanted.as_str(),
+        "a paid session leads on"
+    );
     bench.end().await;
 }
 
@@ -143,7 +201,10 @@ async fn only_literal_braces_are_filled_in() {
     let session = bench.post("/v1/checkout/sessions", &fields).await.ok();
     assert_eq!(session["success_url"], url);
     let answer = bench.pay(&session, PAYS).await;
-    let wanted = format!("http://127.0.0.1:3000/a?x=%7BCHECKOUT_SESSION_ID%7D&y={}", id(&session));
+    let wanted = format!(
+        "http://127.0.0.1:3000/a?x=%7BCHECKOUT_SESSION_ID%7D&y={}",
+        id(&session)
+    );
     assert_eq!(answer.headers()["location"], wanted.as_str());
     bench.end().await;
 }
@@ -152,18 +213,38 @@ async fn only_literal_braces_are_filled_in() {
 async fn an_expired_or_unknown_checkout_says_so() {
     let bench = Bench::start().await;
     let session = bench.session("mug", "1").await;
-    bench.post(&format!("/v1/checkout/sessions/{}/expire", id(&session)), &[]).await.ok();
-    let shown = bench.browser.get(session["url"].as_str().unwrap()).send().await.unwrap();
+    bench
+        .post(
+            &format!("/v1/checkout/sessions/{}/expire", id(&session)),
+            &[],
+        )
+        .await
+        .ok();
+    let shown = bench
+        .browser
+        .get(session["url"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
     for page in [shown, bench.pay(&session, PAYS).await] {
         let html = page.text().await.unwrap();
-        assert!(html.contains("<h1>This checkout has expired</h1>"), "{html}");
+        assert!(
+            html.contains("<h1>This checkout has expired</h1>"),
+            "{html}"
+        );
         assert!(html.contains("http://127.0.0.1:3000/cancel?token=t"));
     }
     assert_eq!(bench.retrieve(&session).await["payment_status"], "unpaid");
     let unknown = format!("{}/c/pay/cs_test_none", bench.sandbox.url);
     let unknown = bench.browser.get(unknown).send().await.unwrap();
     assert_eq!(unknown.status(), 404);
-    assert!(unknown.text().await.unwrap().contains("Built-in sandbox: no money moves here."));
+    assert!(
+        unknown
+            .text()
+            .await
+            .unwrap()
+            .contains("Built-in sandbox: no money moves here.")
+    );
     bench.end().await;
 }
 
@@ -176,8 +257,16 @@ async fn no_number_or_cvc_is_kept() {
     }
     for file in std::fs::read_dir(&bench.folder.0).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        for secret in ["4111", "4242424242424242", "4242 4242", "4000000000000002", "\"987\""] {
-            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+        for secret in [
+            "4111",
+            "4242424242424242",
+            "4242 4242",
+            "4000000000000002",
+            "\"987\"",
+        ] {
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
             assert!(!found, "{secret} is in the file");
         }
     }
@@ -194,7 +283,10 @@ async fn answers_this_machine_and_its_own_pages_only() {
         request.send().await.unwrap().status()
     };
     assert_eq!(ask(Method::GET, "host", "evil.example").await, 403);
-    assert_eq!(ask(Method::POST, "origin", "http://evil.example").await, 403);
+    assert_eq!(
+        ask(Method::POST, "origin", "http://evil.example").await,
+        403
+    );
     assert_eq!(ask(Method::GET, "host", "127.0.0.1:12111").await, 200);
     bench.end().await;
 }

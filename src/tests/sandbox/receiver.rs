@@ -90,7 +90,9 @@ impl Receiver {
     pub async fn wait_for(&self, event_type: &str, number: usize) {
         let mut changed = self.inner.deliveries.subscribe();
         let there = changed.wait_for(|all| {
-            let of_type = all.iter().filter(|delivery| delivery.event_type() == event_type);
+            let of_type = all
+                .iter()
+                .filter(|delivery| delivery.event_type() == event_type);
             of_type.count() >= number
         });
         tokio::time::timeout(Duration::from_secs(10), there)
@@ -112,7 +114,9 @@ async fn receive(State(inner): State<Arc<Inner>>, headers: HeaderMap, body: Byte
     };
     let reply = {
         let mut script = inner.script.lock().unwrap();
-        let at = script.iter().position(|(only, _)| only == delivery.event_type());
+        let at = script
+            .iter()
+            .position(|(only, _)| only == delivery.event_type());
         at.and_then(|at| script.remove(at))
     };
     inner.deliveries.send_modify(|all| all.push(delivery));

@@ -15,7 +15,11 @@ async fn everything_outlives_a_restart() {
     let bench = bench.restart(async |_| ()).await;
     assert_eq!(bench.get("/v1/account", &[]).await.ok(), account);
     assert_eq!(bench.retrieve(&paid).await, paid);
-    assert_eq!(bench.get("/v1/events", &[("limit", "100")]).await.ok(), events, "and is seeded once");
+    assert_eq!(
+        bench.get("/v1/events", &[("limit", "100")]).await.ok(),
+        events,
+        "and is seeded once"
+    );
     bench.end().await;
 }
 
@@ -23,7 +27,12 @@ async fn everything_outlives_a_restart() {
 async fn a_session_expires_when_its_time_has_come() {
     let bench = Bench::start().await;
     let session = bench.session("mug", "1").await;
-    let url = session["url"].as_str().unwrap().strip_prefix(&bench.sandbox.url).unwrap().to_owned();
+    let url = session["url"]
+        .as_str()
+        .unwrap()
+        .strip_prefix(&bench.sandbox.url)
+        .unwrap()
+        .to_owned();
     let bench = bench
         .restart(async |folder| {
             let file = format!("sqlite://{}", folder.database().display());
@@ -34,10 +43,23 @@ async fn a_session_expires_when_its_time_has_come() {
             db.close().await.unwrap();
         })
         .await;
-    let page = bench.browser.get(format!("{}{url}", bench.sandbox.url)).send().await.unwrap();
-    assert!(page.text().await.unwrap().contains("This checkout has expired"));
+    let page = bench
+        .browser
+        .get(format!("{}{url}", bench.sandbox.url))
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        page.text()
+            .await
+            .unwrap()
+            .contains("This checkout has expired")
+    );
     assert_eq!(bench.retrieve(&session).await["status"], json!("expired"));
-    assert_eq!(bench.told_of(&[id(&session)]).await, ["checkout.session.expired"]);
+    assert_eq!(
+        bench.told_of(&[id(&session)]).await,
+        ["checkout.session.expired"]
+    );
     bench.end().await;
 }
 
@@ -68,7 +90,13 @@ async fn refused(settings: Settings) -> String {
 #[tokio::test]
 async fn does_not_start_where_it_must_not_and_says_how_to_mend_it() {
     let folder = Folder::new();
-    for addr in ["0.0.0.0:0", "192.0.2.1:0", "example.com:0", "localhost", "localhost:many"] {
+    for addr in [
+        "0.0.0.0:0",
+        "192.0.2.1:0",
+        "example.com:0",
+        "localhost",
+        "localhost:many",
+    ] {
         let sentence = refused(Settings {
             addr: addr.to_owned(),
             ..settings(&folder, None)
@@ -78,13 +106,21 @@ async fn does_not_start_where_it_must_not_and_says_how_to_mend_it() {
     }
 
     let bench = Bench::start().await;
-    let taken = bench.sandbox.url.strip_prefix("http://").unwrap().to_owned();
+    let taken = bench
+        .sandbox
+        .url
+        .strip_prefix("http://")
+        .unwrap()
+        .to_owned();
     let sentence = refused(Settings {
         addr: taken,
         ..settings(&folder, None)
     })
     .await;
-    assert!(sentence.contains("another program does") && sentence.contains("SANDBOX_ADDR"), "{sentence}");
+    assert!(
+        sentence.contains("another program does") && sentence.contains("SANDBOX_ADDR"),
+        "{sentence}"
+    );
     bench.end().await;
 
     std::fs::write(folder.0.join("file"), "").unwrap();

@@ -17,7 +17,8 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("till-sandbox-{:032x}", rand::random::<u128>()));
+        let path =
+            std::env::temp_dir().join(format!("till-sandbox-{:032x}", rand::random::<u128>()));
         std::fs::create_dir(&path).unwrap();
         Self(path)
     }
@@ -55,7 +56,9 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
@@ -86,8 +89,14 @@ impl Bench {
         openapi::prepare();
         let folder = Folder::new();
         let shop = Receiver::start().await;
-        let sandbox = sandbox::start(settings(&folder, Some(shop.url.clone()))).await.unwrap();
-        let browser = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        let sandbox = sandbox::start(settings(&folder, Some(shop.url.clone())))
+            .await
+            .unwrap();
+        let browser = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
         Self {
             sandbox,
             shop,
@@ -123,7 +132,10 @@ impl Bench {
         if method == Method::GET && !fields.is_empty() {
             url.query_pairs_mut().extend_pairs(fields);
         }
-        let mut request = self.browser.request(method.clone(), url).bearer_auth("sk_test_tests");
+        let mut request = self
+            .browser
+            .request(method.clone(), url)
+            .bearer_auth("sk_test_tests");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -156,13 +168,18 @@ impl Bench {
     }
 
     pub async fn price(&self, lookup_key: &str) -> Value {
-        let prices = self.get("/v1/prices", &[("lookup_keys[0]", lookup_key)]).await.ok();
+        let prices = self
+            .get("/v1/prices", &[("lookup_keys[0]", lookup_key)])
+            .await
+            .ok();
         prices["data"][0].clone()
     }
 
     pub async fn session(&self, lookup_key: &str, quantity: &str) -> Value {
         let price = self.price(lookup_key).await;
-        self.post("/v1/checkout/sessions", &order(id(&price), quantity)).await.ok()
+        self.post("/v1/checkout/sessions", &order(id(&price), quantity))
+            .await
+            .ok()
     }
 
     pub async fn retrieve(&self, session: &Value) -> Value {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use sqlx::{Connection, FromRow, PgConnection, postgres::PgRow, sqlite::SqliteRow};
-use till::{checkouts::random, db::Db};
+use till::{db::Db, random};
 use url::Url;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,10 @@ pub enum Engine {
 pub enum Database {
     /// `till.db` in the story's folder.
     Sqlite,
-    Postgres { server: Url, name: String },
+    Postgres {
+        server: Url,
+        name: String,
+    },
 }
 
 impl Database {
@@ -32,8 +35,9 @@ impl Database {
             );
         };
         let server = Url::parse(&server).expect("TEST_POSTGRES_URL is a postgres:// address");
-        let name = format!("till_story_{}", random(12).to_lowercase());
-        ask(&server, format!("create database {name}")).expect("TEST_POSTGRES_URL may create databases");
+        let name = format!("till_story_{}", random::text(12).to_lowercase());
+        ask(&server, format!("create database {name}"))
+            .expect("TEST_POSTGRES_URL may create databases");
         Self::Postgres { server, name }
     }
 
@@ -61,10 +65,14 @@ impl Drop for Database {
 
 /// Runs one statement on the server; for outside of any runtime.
 fn ask(server: &Url, sql: String) -> Result<(), sqlx::Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let mut connection = PgConnection::connect(server.as_str()).await?;
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await?;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+            .execute(&mut connection)
+            .await?;
         connection.close().await
     })
 }
@@ -72,7 +80,8 @@ fn ask(server: &Url, sql: String) -> Result<(), sqlx::Error> {
 /// A tuple that either engine's rows can be read as.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
-impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{}
 
 pub async fn fetch_all<T: Row>(db: &Db, sql: &'static str, binds: &[&str]) -> Vec<T> {
     macro_rules! fetch {
@@ -91,10 +100,19 @@ pub async fn fetch_all<T: Row>(db: &Db, sql: &'static str, binds: &[&str]) -> Ve
     rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
 }
 
-pub async fn execute(db: &Db, sql: &'static str) {
+pub async fn execute(db: &Db, sql: &'static str, binds: &[&str]) {
+    macro_rules! execute {
+        ($pool:expr) => {{
+            let mut query = sqlx::query(sql);
+            for bind in binds {
+                query = query.bind((*bind).to_owned());
+            }
+            query.execute($pool).await.map(drop)
+        }};
+    }
     let done = match db {
-        Db::Sqlite { write, .. } => sqlx::query(sql).execute(write).await.map(drop),
-        Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(drop),
+        Db::Sqlite { write, .. } => execute!(write),
+        Db::Postgres(pool) => execute!(pool),
     };
     done.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }

@@ -18,7 +18,9 @@ impl Page {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("a printable header"))
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("a printable header"))
     }
 
     /// Where the browser is sent.
@@ -27,12 +29,18 @@ impl Page {
     }
 
     pub fn h1(&self) -> String {
-        elements(&self.html, "h1").first().map(|(_, inner)| text(inner)).unwrap_or_default()
+        elements(&self.html, "h1")
+            .first()
+            .map(|(_, inner)| text(inner))
+            .unwrap_or_default()
     }
 
     /// The text of `main`.
     pub fn main(&self) -> String {
-        elements(&self.html, "main").first().map(|(_, inner)| text(inner)).unwrap_or_default()
+        elements(&self.html, "main")
+            .first()
+            .map(|(_, inner)| text(inner))
+            .unwrap_or_default()
     }
 
     /// The text of the first element with `role="alert"`.
@@ -46,7 +54,9 @@ impl Page {
     /// Where the first link leads whose text contains `words`.
     pub fn link(&self, words: &str) -> Option<String> {
         let links = elements(&self.html, "a");
-        let (attributes, _) = links.into_iter().find(|(_, inner)| text(inner).contains(words))?;
+        let (attributes, _) = links
+            .into_iter()
+            .find(|(_, inner)| text(inner).contains(words))?;
         attribute(attributes, "href")
     }
 
@@ -63,7 +73,10 @@ impl Page {
     /// The table's lines, each as text.
     pub fn rows(&self) -> Vec<String> {
         let bodies = elements(&self.html, "tbody");
-        let rows = bodies.first().map(|(_, inner)| elements(inner, "tr")).unwrap_or_default();
+        let rows = bodies
+            .first()
+            .map(|(_, inner)| elements(inner, "tr"))
+            .unwrap_or_default();
         rows.into_iter().map(|(_, inner)| text(inner)).collect()
     }
 }
@@ -96,10 +109,18 @@ fn text(html: &str) -> String {
         rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     out.push_str(rest);
-    unescape(&out).split_whitespace().collect::<Vec<_>>().join(" ")
+    unescape(&out)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn unescape(text: &str) -> String {
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
-    text.replace("&#x27;", "'").replace("&#39;", "'").replace("&amp;", "&")
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"");
+    text.replace("&#x27;", "'")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
 }

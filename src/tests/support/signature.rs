@@ -23,19 +23,34 @@ impl Delivery {
     }
 
     pub fn with_signature(body: impl Into<Vec<u8>>, signature: impl Into<String>) -> Self {
-        Self { body: body.into(), signature: Some(signature.into()) }
+        Self {
+            body: body.into(),
+            signature: Some(signature.into()),
+        }
     }
 
     pub fn unsigned(body: impl Into<Vec<u8>>) -> Self {
-        Self { body: body.into(), signature: None }
+        Self {
+            body: body.into(),
+            signature: None,
+        }
     }
 
     pub async fn post(self, url: &str) -> (u16, String) {
-        let mut request = reqwest::Client::new().post(url).header("content-type", "application/json");
+        let mut request = reqwest::Client::new()
+            .post(url)
+            .header("content-type", "application/json");
         if let Some(signature) = self.signature {
             request = request.header("stripe-signature", signature);
         }
-        let answer = request.body(self.body).send().await.expect("the shop answers");
-        (answer.status().as_u16(), answer.text().await.expect("a text"))
+        let answer = request
+            .body(self.body)
+            .send()
+            .await
+            .expect("the shop answers");
+        (
+            answer.status().as_u16(),
+            answer.text().await.expect("a text"),
+        )
     }
 }

@@ -41,19 +41,29 @@ impl TestApp {
     }
 
     pub async fn repeat_deliveries(&self) {
-        self.control("/_sandbox/deliveries/trouble", &[("mode", "repeat")]).await;
+        self.control("/_sandbox/deliveries/trouble", &[("mode", "repeat")])
+            .await;
     }
 
     pub async fn control(&self, path: &str, fields: &[(&str, &str)]) -> Value {
-        answer(reqwest::Client::new().post(format!("{}{path}", self.sandbox_url())).form(fields)).await
+        answer(
+            reqwest::Client::new()
+                .post(format!("{}{path}", self.sandbox_url()))
+                .form(fields),
+        )
+        .await
     }
 
     /// Every Checkout Session at Stripe, newest first: id and status.
     pub async fn sessions(&self) -> Vec<(String, String)> {
         let listed = self.stripe_get("/v1/checkout/sessions?limit=100").await;
-        let text = |session: &Value, name: &str| session[name].as_str().unwrap_or_default().to_owned();
+        let text =
+            |session: &Value, name: &str| session[name].as_str().unwrap_or_default().to_owned();
         let sessions = listed["data"].as_array().expect("a list");
-        sessions.iter().map(|session| (text(session, "id"), text(session, "status"))).collect()
+        sessions
+            .iter()
+            .map(|session| (text(session, "id"), text(session, "status")))
+            .collect()
     }
 }
 

@@ -28,7 +28,11 @@ pub enum Card {
 
 impl Visitor {
     pub fn new(shop: String) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
         Self { client, shop }
     }
 
@@ -38,25 +42,38 @@ impl Visitor {
 
     /// A GET that a story adds something to.
     pub fn request(&self, path: &str) -> RequestBuilder {
-        let url = if path.starts_with('/') { format!("{}{path}", self.shop) } else { path.to_owned() };
+        let url = if path.starts_with('/') {
+            format!("{}{path}", self.shop)
+        } else {
+            path.to_owned()
+        };
         self.client.get(url).header("accept", "text/html")
     }
 
     /// Posts a form of the shop's page `from`, as a browser does.
     pub async fn post_form(&self, path: &str, from: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.post(path, fields);
-        let request = request.header("origin", &self.shop).header("referer", format!("{}{from}", self.shop));
+        let request = request
+            .header("origin", &self.shop)
+            .header("referer", format!("{}{from}", self.shop));
         Page::read(request.send().await.expect("the shop answers")).await
     }
 
     /// A POST without a word about where it comes from.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
-        self.client.post(format!("{}{path}", self.shop)).header("accept", "text/html").form(fields)
+        self.client
+            .post(format!("{}{path}", self.shop))
+            .header("accept", "text/html")
+            .form(fields)
     }
 
     /// The order form of the product with this name.
     pub async fn open(&self, product: &str) -> Form {
-        let page = self.get("/").await.link(product).unwrap_or_else(|| panic!("{product} is not on the shelf"));
+        let page = self
+            .get("/")
+            .await
+            .link(product)
+            .unwrap_or_else(|| panic!("{product} is not on the shelf"));
         self.form(&page).await
     }
 
@@ -64,12 +81,24 @@ impl Visitor {
     pub async fn form(&self, page: &str) -> Form {
         let shown = self.get(page).await;
         assert_eq!(shown.status, 200, "{page}");
-        let field = |name| shown.field(name).unwrap_or_else(|| panic!("{page} has no field {name}"));
-        Form { price: field("price"), attempt: field("attempt"), page: page.to_owned() }
+        let field = |name| {
+            shown
+                .field(name)
+                .unwrap_or_else(|| panic!("{page} has no field {name}"))
+        };
+        Form {
+            price: field("price"),
+            attempt: field("attempt"),
+            page: page.to_owned(),
+        }
     }
 
     pub async fn buy(&self, form: &Form, quantity: &str) -> Page {
-        let fields = [("price", form.price.as_str()), ("attempt", form.attempt.as_str()), ("quantity", quantity)];
+        let fields = [
+            ("price", form.price.as_str()),
+            ("attempt", form.attempt.as_str()),
+            ("quantity", quantity),
+        ];
         self.post_form("/api/checkout", &form.page, &fields).await
     }
 
@@ -92,11 +121,26 @@ impl Visitor {
             Card::Pays => "4242 4242 4242 4242",
             Card::Declined => "4000 0000 0000 0002",
         };
-        let fields =
-            [("email", EMAIL), ("number", number), ("exp", "12 / 40"), ("cvc", "123"), ("name", "Ada Lovelace")];
-        let origin = url::Url::parse(hosted).expect("a URL").origin().ascii_serialization();
-        let request = Client::builder().redirect(Policy::none()).build().expect("a client").post(hosted);
-        let request = request.header("accept", "text/html").header("origin", origin).form(&fields);
+        let fields = [
+            ("email", EMAIL),
+            ("number", number),
+            ("exp", "12 / 40"),
+            ("cvc", "123"),
+            ("name", "Ada Lovelace"),
+        ];
+        let origin = url::Url::parse(hosted)
+            .expect("a URL")
+            .origin()
+            .ascii_serialization();
+        let request = Client::builder()
+            .redirect(Policy::none())
+            .build()
+            .expect("a client")
+            .post(hosted);
+        let request = request
+            .header("accept", "text/html")
+            .header("origin", origin)
+            .form(&fields);
         Page::read(request.send().await.expect("the payment page answers")).await
     }
 
@@ -106,7 +150,10 @@ impl Visitor {
         let paid = self.pay(&hosted, Card::Pays).await;
         assert_eq!(paid.status, 303, "{}", paid.html);
         app.drain().await;
-        let back = paid.location().strip_prefix(&self.shop).expect("back to the shop");
+        let back = paid
+            .location()
+            .strip_prefix(&self.shop)
+            .expect("back to the shop");
         back.to_owned()
     }
 }

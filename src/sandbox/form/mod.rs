@@ -1,21 +1,17 @@
 //! Stripe's form encoding, `a[b][0][c]=d`. A handler takes the fields it knows; `finish` refuses the rest.
 
-use serde_json::{Map, Value, json};
+mod nested;
+mod tree;
 
 use super::error::ApiError;
+use tree::{Fields, Node};
 
 /// The fields of a request, or those under one of its parameters.
 #[derive(Debug, Default)]
 pub struct Form {
     /// What stands before the fields' names: `line_items[0]`; empty at the top.
     name: String,
-    fields: Vec<(String, Node)>,
-}
-
-#[derive(Debug)]
-enum Node {
-    Text(String),
-    Fields(Vec<(String, Node)>),
+    fields: Fields,
 }
 
 impl Form {
@@ -25,7 +21,7 @@ impl Form {
         for (name, value) in pairs {
             let name = name.replace(']', "");
             let path: Vec<&str> = name.split('[').collect();
-            insert(&mut form.fields, &path, value);
+            tree::insert(&mut form.fields, &path, value);
         }
         form
     }
@@ -167,113 +163,6 @@ impl Form {
         }
     }
 
-    /// The fields under a parameter, such as `payment_intent_data[..]`.
-    pub fn fields(&mut self, field: &str) -> Result<Option<Form>, ApiError> {
-        let name = self.path(field);
-        match self.take(field) {
-            None => Ok(None),
-            Some(Node::Fields(fields)) => Ok(Some(Form { name, fields })),
-            Some(Node::Text(_)) => Err(ApiError::invalid("Invalid object").param(name)),
-        }
-    }
-
-    /// `line_items[0][..]`, in the order of their numbers.
-    pub fn list(&mut self, field: &str) -> Result<Option<Vec<Form>>, ApiError> {
-        let Some(mut items) = self.array(field)? else {
-            return Ok(None);
-        };
-        let name = self.path(field);
-        let mut forms = Vec::with_capacity(items.len());
-        for (index, node) in items.drain(..) {
-            match node {
-                Node::Fields(fields) => forms.push(Form {
-                    name: format!("{name}[{index}]"),
-                    fields,
-                }),
-                Node::Text(_) => {
-                    return Err(
-                        ApiError::invalid("Invalid object").param(format!("{name}[{index}]"))
-                    );
-                }
-            }
-        }
-        Ok(Some(forms))
-    }
-
-    /// `images[0]=..`, in the order of their numbers.
-    pub fn texts(&mut self, field: &str) -> Result<Option<Vec<String>>, ApiError> {
-        let Some(items) = self.array(field)? else {
-            return Ok(None);
-        };
-        let text =
-            |(index, node)| match node {
-                Node::Text(text) => Ok(text),
-                Node::Fields(_) => Err(ApiError::invalid("Invalid string")
-                    .param(format!("{}[{index}]", self.path(field)))),
-            };
-        items
-            .into_iter()
-            .map(text)
-            .collect::<Result<_, _>>()
-            .map(Some)
-    }
-
-    fn array(&mut self, field: &str) -> Result<Option<Vec<(u32, Node)>>, ApiError> {
-        let invalid = ApiError::invalid("Invalid array").param(self.path(field));
-        match self.take(field) {
-            None => Ok(None),
-            // `images=` empties the list.
-            Some(Node::Text(text)) if text.is_empty() => Ok(Some(Vec::new())),
-            Some(Node::Text(_)) => Err(invalid),
-            Some(Node::Fields(fields)) => {
-                let numbered: Option<Vec<_>> = fields
-                    .into_iter()
-                    .map(|(index, node)| Some((index.parse::<u32>().ok()?, node)))
-                    .collect();
-                let mut items = numbered.ok_or(invalid)?;
-                items.sort_by_key(|(index, _)| *index);
-                Ok(Some(items))
-            }
-        }
-    }
-
-    /// `current` with the request's changes: a new value sets a key, an empty one removes it, `metadata=` removes all.
-    pub fn metadata(&mut self, current: &Value) -> Result<Value, ApiError> {
-        let mut metadata = current.as_object().cloned().unwrap_or_default();
-        let path = self.path("metadata");
-        match self.take("metadata") {
-            None => {}
-            Some(Node::Text(text)) if text.is_empty() => metadata = Map::new(),
-            Some(Node::Text(_)) => return Err(ApiError::invalid("Invalid object").param(path)),
-            Some(Node::Fields(fields)) => {
-                for (key, node) in fields {
-                    let refuse = |message: &str| {
-                        Err(ApiError::invalid(message).param(format!("{path}[{key}]")))
-                    };
-                    match node {
-                        Node::Fields(_) => return refuse("Metadata values must be strings"),
-                        Node::Text(_) if key.chars().count() > 40 => {
-                            return refuse("Metadata keys can have up to 40 characters.");
-                        }
-                        Node::Text(value) if value.chars().count() > 500 => {
-                            return refuse("Metadata values can have up to 500 characters.");
-                        }
-                        Node::Text(value) if value.is_empty() => {
-                            metadata.remove(&key);
-                        }
-                        Node::Text(value) => {
-                            metadata.insert(key, json!(value));
-                        }
-                    }
-                }
-            }
-        }
-        if metadata.len() > 50 {
-            return Err(ApiError::invalid("You can have up to 50 metadata keys.").param(path));
-        }
-        Ok(Value::Object(metadata))
-    }
-
     /// Refuses by name what Stripe takes and the sandbox does not yet.
     pub fn unsupported(&self, names: &[&str]) -> Result<(), ApiError> {
         match self
@@ -313,57 +202,6 @@ fn is_link(link: &str) -> bool {
 
 fn abbreviated(text: &str) -> String {
     text.chars().take(80).collect()
-}
-
-fn insert(fields: &mut Vec<(String, Node)>, path: &[&str], value: &str) {
-    let (head, rest) = (path[0], &path[1..]);
-    let at = if head.is_empty() {
-        None
-    } else {
-        fields.iter().position(|(name, _)| name == head)
-    };
-    if rest.is_empty() {
-        let name = if head.is_empty() {
-            fields.len().to_string()
-        } else {
-            head.to_owned()
-        };
-        match at {
-            Some(at) => fields[at].1 = Node::Text(value.to_owned()),
-            None => fields.push((name, Node::Text(value.to_owned()))),
-        }
-        return;
-    }
-    let at = at
-        .or_else(|| open_element(fields, head, rest))
-        .unwrap_or_else(|| {
-            let name = if head.is_empty() {
-                fields.len().to_string()
-            } else {
-                head.to_owned()
-            };
-            fields.push((name, Node::Fields(Vec::new())));
-            fields.len() - 1
-        });
-    match &mut fields[at].1 {
-        Node::Fields(inner) => insert(inner, rest, value),
-        text => {
-            let mut inner = Vec::new();
-            insert(&mut inner, rest, value);
-            *text = Node::Fields(inner);
-        }
-    }
-}
-
-/// `items[][price]=a&items[][quantity]=1` is one element: the last one, while it lacks the field.
-fn open_element(fields: &[(String, Node)], head: &str, rest: &[&str]) -> Option<usize> {
-    let (_, last) = fields.last().filter(|_| head.is_empty())?;
-    match last {
-        Node::Fields(inner) if !inner.iter().any(|(name, _)| name == rest[0]) => {
-            Some(fields.len() - 1)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

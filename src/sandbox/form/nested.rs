@@ -1,0 +1,115 @@
+//! Parameters that hold others: objects, lists, metadata.
+
+use serde_json::{Map, Value, json};
+
+use super::{Form, tree::Node};
+use crate::sandbox::error::ApiError;
+
+impl Form {
+    /// The fields under a parameter, such as `payment_intent_data[..]`.
+    pub fn fields(&mut self, field: &str) -> Result<Option<Form>, ApiError> {
+        let name = self.path(field);
+        match self.take(field) {
+            None => Ok(None),
+            Some(Node::Fields(fields)) => Ok(Some(Form { name, fields })),
+            Some(Node::Text(_)) => Err(ApiError::invalid("Invalid object").param(name)),
+        }
+    }
+
+    /// `line_items[0][..]`, in the order of their numbers.
+    pub fn list(&mut self, field: &str) -> Result<Option<Vec<Form>>, ApiError> {
+        let Some(mut items) = self.array(field)? else {
+            return Ok(None);
+        };
+        let name = self.path(field);
+        let mut forms = Vec::with_capacity(items.len());
+        for (index, node) in items.drain(..) {
+            match node {
+                Node::Fields(fields) => forms.push(Form {
+                    name: format!("{name}[{index}]"),
+                    fields,
+                }),
+                Node::Text(_) => {
+                    return Err(
+                        ApiError::invalid("Invalid object").param(format!("{name}[{index}]"))
+                    );
+                }
+            }
+        }
+        Ok(Some(forms))
+    }
+
+    /// `images[0]=..`, in the order of their numbers.
+    pub fn texts(&mut self, field: &str) -> Result<Option<Vec<String>>, ApiError> {
+        let Some(items) = self.array(field)? else {
+            return Ok(None);
+        };
+        let text =
+            |(index, node)| match node {
+                Node::Text(text) => Ok(text),
+                Node::Fields(_) => Err(ApiError::invalid("Invalid string")
+                    .param(format!("{}[{index}]", self.path(field)))),
+            };
+        items
+            .into_iter()
+            .map(text)
+            .collect::<Result<_, _>>()
+            .map(Some)
+    }
+
+    fn array(&mut self, field: &str) -> Result<Option<Vec<(u32, Node)>>, ApiError> {
+        let invalid = ApiError::invalid("Invalid array").param(self.path(field));
+        match self.take(field) {
+            None => Ok(None),
+            // `images=` empties the list.
+            Some(Node::Text(text)) if text.is_empty() => Ok(Some(Vec::new())),
+            Some(Node::Text(_)) => Err(invalid),
+            Some(Node::Fields(fields)) => {
+                let numbered: Option<Vec<_>> = fields
+                    .into_iter()
+                    .map(|(index, node)| Some((index.parse::<u32>().ok()?, node)))
+                    .collect();
+                let mut items = numbered.ok_or(invalid)?;
+                items.sort_by_key(|(index, _)| *index);
+                Ok(Some(items))
+            }
+        }
+    }
+
+    /// `current` with the request's changes: a new value sets a key, an empty one removes it, `metadata=` removes all.
+    pub fn metadata(&mut self, current: &Value) -> Result<Value, ApiError> {
+        let mut metadata = current.as_object().cloned().unwrap_or_default();
+        let path = self.path("metadata");
+        match self.take("metadata") {
+            None => {}
+            Some(Node::Text(text)) if text.is_empty() => metadata = Map::new(),
+            Some(Node::Text(_)) => return Err(ApiError::invalid("Invalid object").param(path)),
+            Some(Node::Fields(fields)) => {
+                for (key, node) in fields {
+                    let refuse = |message: &str| {
+                        Err(ApiError::invalid(message).param(format!("{path}[{key}]")))
+                    };
+                    match node {
+                        Node::Fields(_) => return refuse("Metadata values must be strings"),
+                        Node::Text(_) if key.chars().count() > 40 => {
+                            return refuse("Metadata keys can have up to 40 characters.");
+                        }
+                        Node::Text(value) if value.chars().count() > 500 => {
+                            return refuse("Metadata values can have up to 500 characters.");
+                        }
+                        Node::Text(value) if value.is_empty() => {
+                            metadata.remove(&key);
+                        }
+                        Node::Text(value) => {
+                            metadata.insert(key, json!(value));
+                        }
+                    }
+                }
+            }
+        }
+        if metadata.len() > 50 {
+            return Err(ApiError::invalid("You can have up to 50 metadata keys.").param(path));
+        }
+        Ok(Value::Object(metadata))
+    }
+}

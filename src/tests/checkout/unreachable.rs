@@ -1,0 +1,160 @@
+//! Stripe does not answer, or answers that it cannot: one sentence, nothing charged, and a fresh start.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{Json, Router, http::HeaderMap, http::StatusCode};
+use serde_json::{Value, json};
+use till::{
+    error::AppError,
+    sandbox::{self, Sandbox, Settings},
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use super::{assert_told, checkouts};
+use crate::support::{SECRETS, TestApp, both_engines};
+
+both_engines!(
+    stripe_is_away_and_comes_back,
+    stripe_stumbles_and_is_asked_again,
+    stripe_answers_500_for_good
+);
+
+/// `localhost:port`, where the sandbox stood.
+async fn stop_sandbox(app: &mut TestApp) -> String {
+    let addr = app
+        .sandbox_url()
+        .strip_prefix("http://")
+        .expect("an address")
+        .to_owned();
+    app.take_sandbox().stop().await;
+    addr
+}
+
+/// The sandbox at its old address, with what it knew.
+async fn sandbox_again(app: &TestApp, addr: String) -> Sandbox {
+    let settings = Settings {
+        addr,
+        database: app.folder().join("sandbox.db"),
+        signing_secret: Some(SECRETS[0].to_owned()),
+        forward_to: Some(format!("{}/webhook", app.url())),
+        seed: None,
+    };
+    sandbox::start(settings)
+        .await
+        .expect("the sandbox starts again")
+}
+
+async fn stripe_is_away_and_comes_back(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let addr = stop_sandbox(app).await;
+    let answer = ada.buy(&form, "1").await;
+    assert_told(&ada, &answer, AppError::StripeUnavailable).await;
+    assert_eq!(checkouts(app).await, ["failed"]);
+    // Pages do not wait for Stripe.
+    assert!(ada.get("/").await.link("Enamel mug").is_some());
+
+    let sandbox = sandbox_again(app, addr).await;
+    app.put_sandbox(sandbox);
+    let hosted = ada.go_on(&form, "1").await;
+    assert!(hosted.contains("/c/pay/"), "{hosted}");
+    let keys: Vec<(String, String)> = app
+        .all(
+            "select idempotency_key, status from checkouts order by status",
+            &[],
+        )
+        .await;
+    assert_eq!((keys[0].1.as_str(), keys[1].1.as_str()), ("failed", "open"));
+    assert_ne!(keys[0].0, keys[1].0);
+}
+
+type Answer = (StatusCode, Value);
+
+fn error(status: StatusCode) -> Answer {
+    (
+        status,
+        json!({ "error": { "type": "api_error", "message": "Sorry! There was an error." } }),
+    )
+}
+
+/// Stands where Stripe stood: gives one answer after the other, then 500 to whatever is asked. Keeps the idempotency
+/// keys it was sent.
+async fn stumbling_stripe(
+    addr: &str,
+    answers: Vec<Answer>,
+) -> (Arc<Mutex<Vec<String>>>, JoinHandle<()>) {
+    let keys = Arc::new(Mutex::new(Vec::new()));
+    let seen = keys.clone();
+    let answer = move |headers: HeaderMap| {
+        let mut seen = seen.lock().expect("no panic");
+        let next = answers.get(seen.len()).cloned();
+        seen.push(
+            headers
+                .get("idempotency-key")
+                .map_or("", |key| key.to_str().expect("a printable key"))
+                .to_owned(),
+        );
+        let (status, body) = next.unwrap_or_else(|| error(StatusCode::INTERNAL_SERVER_ERROR));
+        async move { (status, Json(body)) }
+    };
+    let listener = TcpListener::bind(addr.replace("localhost", "127.0.0.1"))
+        .await
+        .expect("the port is free again");
+    let server = tokio::spawn(async move {
+        axum::serve(listener, Router::new().fallback(answer))
+            .await
+            .expect("it serves");
+    });
+    (keys, server)
+}
+
+async fn stripe_stumbles_and_is_asked_again(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let fields = [
+        ("mode", "payment"),
+        ("success_url", "https://shop.example/"),
+        ("line_items[0][price]", form.price.as_str()),
+        ("line_items[0][quantity]", "1"),
+    ];
+    let session = app.stripe_post("/v1/checkout/sessions", &fields).await;
+    let addr = stop_sandbox(app).await;
+    let answers = vec![
+        error(StatusCode::CONFLICT),
+        error(StatusCode::TOO_MANY_REQUESTS),
+        error(StatusCode::SERVICE_UNAVAILABLE),
+        (StatusCode::OK, session.clone()),
+    ];
+    let (keys, server) = stumbling_stripe(&addr, answers).await;
+    assert_eq!(ada.go_on(&form, "1").await, session["url"]);
+    server.abort();
+
+    let (key, found): (String, String) = app
+        .one(
+            "select idempotency_key, session_id from checkouts where status = 'open'",
+            &[],
+        )
+        .await;
+    assert_eq!(session["id"], found);
+    assert_eq!(*keys.lock().expect("no panic"), vec![key; 4]);
+}
+
+/// Stripe replays a stored 500, so the next click must come under another key.
+async fn stripe_answers_500_for_good(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let addr = stop_sandbox(app).await;
+    let (keys, server) = stumbling_stripe(&addr, vec![]).await;
+    for _ in 0..2 {
+        let answer = ada.buy(&form, "1").await;
+        assert_told(&ada, &answer, AppError::StripeUnavailable).await;
+    }
+    let keys = keys.lock().expect("no panic").clone();
+    assert_eq!(keys.len(), 8, "each click is tried four times");
+    assert!(keys.iter().all(|key| !key.is_empty()));
+    assert!(keys[..4].iter().all(|key| *key == keys[0]));
+    assert!(keys[4..].iter().all(|key| *key == keys[4]));
+    assert_ne!(keys[0], keys[4]);
+    assert_eq!(checkouts(app).await, ["failed", "failed"]);
+    server.abort();
+}

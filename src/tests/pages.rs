@@ -1,0 +1,355 @@
+//! What pages say, to whom, and what they never give away.
+
+mod doors;
+mod headers;
+
+use serde_json::json;
+use till::{
+    api::CheckoutState,
+    checkouts::{Looking, after_return},
+    clock,
+};
+
+use crate::{
+    fixtures::{Purchase, THEN, event},
+    support::{Card, EMAIL, TestApp, both_engines},
+};
+
+both_engines!(
+    the_owner_sees_everything,
+    the_token_alone_shows_the_state_and_nothing_else,
+    somebody_elses_session_id_opens_nothing,
+    looking_again_tells_the_state_alone,
+    cancelled_says_that_nothing_was_charged,
+    cancelled_after_paying_says_that_it_went_through,
+    the_way_back_never_claims_what_it_cannot_know,
+    a_lost_webhook_is_found_after_five_seconds,
+    account_shows_this_browsers_payments_newest_first,
+    a_sentence_in_the_url_is_not_believed,
+    the_shelf_and_a_product,
+    not_found_offers_a_way_on,
+);
+
+const UNKNOWN: &str = "We do not know this payment";
+
+/// The token of the only checkout.
+async fn token(app: &TestApp) -> String {
+    app.one::<(String,)>("select token from checkouts", &[])
+        .await
+        .0
+}
+
+async fn the_owner_sees_everything(app: &mut TestApp) {
+    let ada = app.visitor();
+    let success = ada.purchase(app, "Enamel mug", "1").await;
+    let (session, _) = success
+        .split_once("&token=")
+        .expect("a session and a token");
+    // With the token or without: the cookie is what counts.
+    for path in [success.as_str(), session] {
+        let page = ada.get(path).await;
+        assert_eq!((page.status, page.h1().as_str()), (200, "Paid"), "{path}");
+        assert!(
+            page.main().contains("Enamel mug") && page.main().contains(EMAIL),
+            "{}",
+            page.main()
+        );
+    }
+}
+
+async fn the_token_alone_shows_the_state_and_nothing_else(app: &mut TestApp) {
+    let ada = app.visitor();
+    let success = ada.purchase(app, "Enamel mug", "1").await;
+    let stranger = app.visitor();
+    let token = token(app).await;
+    for path in [success, format!("/success?token={token}")] {
+        let page = stranger.get(&path).await;
+        assert_eq!((page.status, page.h1().as_str()), (200, "Paid"), "{path}");
+        assert!(page.main().contains("Do not pay again"), "{}", page.main());
+        for secret in ["Enamel mug", EMAIL, "19.00", "Ada"] {
+            assert!(!page.html.contains(secret), "{secret}: {}", page.html);
+        }
+    }
+    assert_eq!(stranger.get("/account").await.rows().len(), 0);
+}
+
+async fn somebody_elses_session_id_opens_nothing(app: &mut TestApp) {
+    let ada = app.visitor();
+    let success = ada.purchase(app, "Enamel mug", "1").await;
+    let (session, _) = success
+        .split_once("&token=")
+        .expect("a session and a token");
+    let eve = app.visitor();
+    eve.begin("Linen tote", "1").await;
+    let unknown = eve.get("/success?session_id=cs_test_nothing").await;
+    assert_eq!((unknown.status, unknown.h1().as_str()), (404, UNKNOWN));
+    for path in [
+        session,
+        &format!("{session}&token=wrong"),
+        &format!("{session}&token="),
+        "/success",
+    ] {
+        let page = eve.get(path).await;
+        assert_eq!((page.status, page.h1()), (404, unknown.h1()), "{path}");
+        assert_eq!(page.main(), unknown.main(), "{path}");
+    }
+    for path in ["/cancel", "/cancel?token=wrong"] {
+        let page = eve.get(path).await;
+        assert_eq!((page.status, page.h1().as_str()), (404, UNKNOWN), "{path}");
+    }
+}
+
+async fn looking_again_tells_the_state_alone(app: &mut TestApp) {
+    let ada = app.visitor();
+    ada.purchase(app, "Enamel mug", "1").await;
+    let token = token(app).await;
+    let look = |name: &'static str, value: String| {
+        let request = reqwest::Client::new()
+            .post(format!("{}/api/look_again", app.url()))
+            .form(&[(name, value)]);
+        request.header("sec-fetch-site", "same-origin").send()
+    };
+    let seen = look("token", token).await.expect("an answer");
+    assert_eq!(seen.status(), 200);
+    assert_eq!(seen.text().await.expect("a text"), r#""Paid""#);
+    let unknown = look("session_id", "cs_test_nothing".to_owned())
+        .await
+        .expect("an answer");
+    assert_eq!(unknown.status(), 404);
+}
+
+async fn cancelled_says_that_nothing_was_charged(app: &mut TestApp) {
+    let ada = app.visitor();
+    let hosted = ada.begin("Enamel mug", "1").await;
+    let page = ada
+        .get(&format!("/cancel?token={}", token(app).await))
+        .await;
+    assert_eq!(
+        (page.status, page.h1().as_str()),
+        (200, "Checkout cancelled")
+    );
+    assert!(
+        page.main().contains("Nothing was charged."),
+        "{}",
+        page.main()
+    );
+    let back = page.link("Back to Enamel mug").expect("a way back");
+    // The page is still the visitor's own.
+    let form = ada.form(&back).await;
+    assert_eq!(ada.go_on(&form, "1").await, hosted);
+
+    let stranger = app
+        .visitor()
+        .get(&format!("/cancel?token={}", token(app).await))
+        .await;
+    assert!(!stranger.html.contains("Enamel mug"), "{}", stranger.html);
+}
+
+async fn cancelled_after_paying_says_that_it_went_through(app: &mut TestApp) {
+    let ada = app.visitor();
+    let hosted = ada.begin("Enamel mug", "1").await;
+    app.drop_deliveries(None).await;
+    ada.pay(&hosted, Card::Pays).await;
+    // Nobody has told the shop: it has to ask before it says that nothing was charged.
+    let page = ada
+        .get(&format!("/cancel?token={}", token(app).await))
+        .await;
+    assert_eq!(page.h1(), "This payment went through");
+    assert!(
+        page.main().contains("Do not pay again") && !page.main().contains("Nothing was charged")
+    );
+    let receipt = page
+        .link("See the payment")
+        .expect("the way to the receipt");
+    assert_eq!(ada.get(&receipt).await.h1(), "Paid");
+}
+
+async fn the_way_back_never_claims_what_it_cannot_know(app: &mut TestApp) {
+    let ada = app.visitor();
+    ada.begin("Enamel mug", "1").await;
+    app.take_sandbox().stop().await;
+    let page = ada
+        .get(&format!("/cancel?token={}", token(app).await))
+        .await;
+    assert_eq!(page.status, 200);
+    assert!(
+        !page.main().contains("Nothing was charged"),
+        "{}",
+        page.main()
+    );
+}
+
+async fn a_lost_webhook_is_found_after_five_seconds(app: &mut TestApp) {
+    let ada = app.visitor();
+    let hosted = ada.begin("Enamel mug", "1").await;
+    app.drop_deliveries(None).await;
+    let back = ada.pay(&hosted, Card::Pays).await;
+    let waiting = ada.get(back.location()).await;
+    assert_eq!(waiting.h1(), "Payment processing");
+    assert!(waiting.html.contains(r#"http-equiv="refresh""#));
+    assert!(
+        !waiting.main().to_lowercase().contains("try again"),
+        "{}",
+        waiting.main()
+    );
+    assert_eq!(app.count("select count(*) from events").await, 0);
+
+    let looking = Looking {
+        visitor: None,
+        session_id: None,
+        token: Some(token(app).await),
+    };
+    let (returned_at,): (i64,) = app.one("select returned_at from checkouts", &[]).await;
+    for (now, state, asked) in [
+        (returned_at + 4, CheckoutState::Open, 0),
+        (returned_at + 5, CheckoutState::Paid, 1),
+    ] {
+        let seen = after_return(app.inbox(), &looking, now)
+            .await
+            .expect("the database answers")
+            .expect("a checkout");
+        assert_eq!(seen.state, state);
+        assert_eq!(
+            app.count("select count(*) from events where origin = 'retrieved'")
+                .await,
+            asked
+        );
+    }
+    assert_eq!(ada.get(back.location()).await.h1(), "Paid");
+    assert_eq!(app.count("select count(*) from journal_entries").await, 1);
+    // What arrives after all changes nothing.
+    let listed = app
+        .stripe_get("/v1/events?type=checkout.session.completed")
+        .await;
+    let late = listed["data"][0]["id"].as_str().expect("an event");
+    app.control(&format!("/_sandbox/events/{late}/deliver"), &[])
+        .await;
+    app.drain().await;
+    assert_eq!(
+        app.count("select count(*) from events where origin = 'webhook'")
+            .await,
+        1
+    );
+    assert_eq!(app.count("select count(*) from journal_entries").await, 1);
+}
+
+async fn account_shows_this_browsers_payments_newest_first(app: &mut TestApp) {
+    let ada = app.visitor();
+    let empty = ada.get("/account").await;
+    assert_eq!((empty.status, empty.h1().as_str()), (200, "Your payments"));
+    assert_eq!(empty.link("Go to the shop").as_deref(), Some("/"));
+
+    ada.begin("Enamel mug", "1").await;
+    let (owner,): (String,) = app.one("select owner from checkouts", &[]).await;
+    app.visitor().purchase(app, "Linen tote", "1").await;
+    for i in 0..25 {
+        let purchase = Purchase::inserted(app, &owner).await;
+        let mut intent = purchase.payment_intent();
+        // Two of each share a second, which the pages must tell apart.
+        intent["created"] = json!(THEN + i / 2);
+        intent["amount_received"] = json!(100 + i);
+        app.deliver(&event("payment_intent.succeeded", intent))
+            .await;
+    }
+    let first = ada.get("/account").await;
+    let older = first.link("Older payments").expect("a second page");
+    assert!(older.starts_with("/account?before="), "{older}");
+    let second = ada.get(&older).await;
+    assert_eq!((first.rows().len(), second.rows().len()), (20, 5));
+    assert_eq!(second.link("Older payments"), None);
+    let rows = [first.rows(), second.rows()].concat();
+    assert!(rows[0].starts_with(&clock::readable(THEN + 12)), "{rows:?}");
+    let mut amounts: Vec<i64> = rows
+        .iter()
+        .map(|row| {
+            let amount = row
+                .split('$')
+                .nth(1)
+                .and_then(|rest| rest.split(' ').next())
+                .expect("an amount");
+            amount.replace('.', "").parse().expect("cents")
+        })
+        .collect();
+    let seconds: Vec<i64> = amounts.iter().map(|amount| (amount - 100) / 2).collect();
+    assert!(
+        seconds.is_sorted_by(|above, below| above >= below),
+        "{seconds:?}"
+    );
+    amounts.sort_unstable();
+    amounts.dedup();
+    assert_eq!(amounts.len(), 25, "none is left out and none comes twice");
+    assert!(!rows.iter().any(|row| row.contains("Linen tote")));
+
+    // A cursor that was never ours begins at the newest.
+    assert_eq!(
+        ada.get("/account?before=nonsense").await.rows(),
+        first.rows()
+    );
+}
+
+async fn a_sentence_in_the_url_is_not_believed(app: &mut TestApp) {
+    let ada = app.visitor();
+    let page = ada.open("Enamel mug").await.page;
+    for rubbish in [
+        "x",
+        "WW91IHdvbiE",
+        "%22Paid%22",
+        "<script>alert(1)</script>",
+        "%00",
+        "%ff",
+    ] {
+        let shown = ada
+            .get(&format!("{page}?__path=/api/checkout&__err={rubbish}"))
+            .await;
+        assert_eq!((shown.status, shown.alert()), (200, None), "{rubbish}");
+        assert!(!shown.html.contains("<script>alert"), "{rubbish}");
+    }
+}
+
+async fn the_shelf_and_a_product(app: &mut TestApp) {
+    app.set("SHOP_NAME", "Mugs & <More>");
+    app.set("SUPPORT_EMAIL", "help@mugs.example");
+    app.set("TERMS_URL", "https://mugs.example/terms");
+    app.set("PRIVACY_URL", "/privacy");
+    app.restart().await;
+    let ada = app.visitor();
+    let shelf = ada.get("/").await;
+    assert_eq!((shelf.status, shelf.h1().as_str()), (200, "Mugs & <More>"));
+    for (product, price) in [
+        ("Enamel mug", "$19.00"),
+        ("Herbata z Gór", "PLN 14.99"),
+        ("Tenugui towel", "¥1,200"),
+    ] {
+        let page = ada.get(&shelf.link(product).expect("on the shelf")).await;
+        assert_eq!((page.status, page.h1().as_str()), (200, product));
+        assert!(page.main().contains(price), "{}", page.main());
+    }
+    assert_eq!(
+        shelf.link("help@mugs.example").as_deref(),
+        Some("mailto:help@mugs.example")
+    );
+    assert_eq!(
+        shelf.link("Terms").as_deref(),
+        Some("https://mugs.example/terms")
+    );
+    assert_eq!(shelf.link("Privacy").as_deref(), Some("/privacy"));
+}
+
+async fn not_found_offers_a_way_on(app: &mut TestApp) {
+    let ada = app.visitor();
+    for path in [
+        "/nothing/here",
+        "/products/prod_nothing",
+        "/products/",
+        "/products/%00",
+        "/.well-known/nothing",
+    ] {
+        let page = ada.get(path).await;
+        assert_eq!(
+            (page.status, page.h1().as_str()),
+            (404, "Page not found"),
+            "{path}"
+        );
+        assert_eq!(page.link("Go to the shop").as_deref(), Some("/"), "{path}");
+    }
+}

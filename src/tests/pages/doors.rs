@@ -1,0 +1,198 @@
+//! Which requests are let in, and under which name.
+
+use till::error::AppError;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::support::{TestApp, both_engines};
+
+both_engines!(
+    another_site_cannot_post,
+    the_shops_own_pages_can_post,
+    another_host_is_led_to_the_public_url,
+    nothing_beside_the_site_is_served,
+    a_page_of_rubbish_is_no_crash,
+);
+
+async fn another_site_cannot_post(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let fields = [
+        ("price", form.price.as_str()),
+        ("attempt", &form.attempt),
+        ("quantity", "1"),
+    ];
+    let own = app.url();
+    let headers: [&[(&str, &str)]; 7] = [
+        &[],
+        &[("origin", "https://evil.example")],
+        &[("origin", "null")],
+        &[("origin", &format!("{own}.evil.example"))],
+        // The sandbox is another site, as Stripe is.
+        &[("origin", app.sandbox_url())],
+        &[("sec-fetch-site", "cross-site"), ("origin", &own)],
+        &[("sec-fetch-site", "same-site"), ("origin", &own)],
+    ];
+    for path in ["/api/checkout", "/api/look_again", "/api/payments", "/"] {
+        for headers in headers {
+            let mut request = ada.post(path, &fields);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let answer = request.send().await.expect("an answer");
+            assert_eq!(answer.status(), 403, "{path} {headers:?}");
+        }
+    }
+    assert!(app.sessions().await.is_empty());
+    assert_eq!(app.count("select count(*) from checkouts").await, 0);
+}
+
+async fn the_shops_own_pages_can_post(app: &mut TestApp) {
+    let own = app.url();
+    for header in [("origin", own.as_str()), ("sec-fetch-site", "same-origin")] {
+        let ada = app.visitor();
+        let form = ada.open("Enamel mug").await;
+        let fields = [
+            ("price", form.price.as_str()),
+            ("attempt", &form.attempt),
+            ("quantity", "1"),
+        ];
+        let request = ada
+            .post("/api/checkout", &fields)
+            .header(header.0, header.1);
+        assert_eq!(
+            request.send().await.expect("an answer").status(),
+            302,
+            "{header:?}"
+        );
+    }
+}
+
+/// One request by hand: no client mends the path or the host.
+async fn raw(app: &TestApp, path: &str, host: &str) -> String {
+    let mut stream = TcpStream::connect(app.shop().addr)
+        .await
+        .expect("a connection");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("an answer");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn header<'a>(answer: &'a str, name: &str) -> Option<&'a str> {
+    let head = answer.split("\r\n\r\n").next()?;
+    head.lines().skip(1).find_map(|line| {
+        let (found, value) = line.split_once(':')?;
+        found.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
+}
+
+async fn another_host_is_led_to_the_public_url(app: &mut TestApp) {
+    let port = app.shop().addr.port();
+    let localhost = format!("localhost:{port}");
+    for (path, host, to) in [
+        ("/", localhost.as_str(), "/"),
+        (
+            "/success?session_id=cs_1&token=t",
+            &localhost,
+            "/success?session_id=cs_1&token=t",
+        ),
+        ("/account", "shop.example", "/account"),
+        ("//evil.example/x", "evil.example", "/evil.example/x"),
+    ] {
+        let answer = raw(app, path, host).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 307"),
+            "{path} {host}: {answer}"
+        );
+        assert_eq!(
+            header(&answer, "location"),
+            Some(format!("{}{to}", app.url()).as_str()),
+            "{path} {host}"
+        );
+        assert_eq!(header(&answer, "set-cookie"), None);
+    }
+    let own = app.shop().addr.to_string();
+    assert!(raw(app, "/", &own).await.starts_with("HTTP/1.1 200"));
+}
+
+/// The tests run in the project's folder: where a wrong root were served, these files would be there.
+async fn nothing_beside_the_site_is_served(app: &mut TestApp) {
+    assert!(
+        std::fs::exists("Cargo.toml").expect("a folder")
+            && std::fs::exists("src/lib.rs").expect("a folder")
+    );
+    assert!(app.folder().join("sandbox.db").exists());
+    let own = app.shop().addr.to_string();
+    let outside = format!(
+        "/pkg{}{}/sandbox.db",
+        "/..".repeat(12),
+        app.folder().display()
+    );
+    let encoded = format!(
+        "/pkg/{}{}/sandbox.db",
+        "%2e%2e/".repeat(12),
+        app.folder().display()
+    );
+    for path in [
+        "/.env",
+        "/till.db",
+        "/data/till.db",
+        "/Cargo.toml",
+        "/src/lib.rs",
+        "/pkg/../../till.db",
+        "/pkg/../../../Cargo.toml",
+        "/pkg/%2e%2e/%2e%2e/%2e%2e/Cargo.toml",
+        "/pkg/..%2f..%2f..%2fCargo.toml",
+        "/pkg/..\\..\\..\\Cargo.toml",
+        "/images/../../../Cargo.toml",
+        "/images//etc/passwd",
+        &outside,
+        &encoded,
+    ] {
+        let answer = raw(app, path, &own).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 404"),
+            "{path}: {}",
+            answer.lines().next().unwrap_or_default()
+        );
+        assert!(
+            !answer.contains("[package]") && !answer.contains("SQLite format"),
+            "{path}"
+        );
+    }
+}
+
+async fn a_page_of_rubbish_is_no_crash(app: &mut TestApp) {
+    let ada = app.visitor();
+    for path in [
+        "/success?session_id=%00&token=%ff",
+        "/account?before=..",
+        "/account?before=9.%00",
+        "/cancel?token=%00",
+    ] {
+        let status = ada.get(path).await.status;
+        assert!(status == 200 || status == 404, "{path}: {status}");
+    }
+    let form = ada.open("Enamel mug").await;
+    for price in ["\0", "price\r\nset-cookie: a=b"] {
+        let fields = [
+            ("price", price),
+            ("attempt", form.attempt.as_str()),
+            ("quantity", "1"),
+        ];
+        let answer = ada.post_form("/api/checkout", &form.page, &fields).await;
+        assert_eq!(answer.status, 302);
+        let alert = ada.get(answer.location()).await.alert();
+        assert_eq!(
+            alert.as_deref(),
+            Some(AppError::PriceChanged.sentence()),
+            "{price:?}"
+        );
+    }
+}
