@@ -112,9 +112,9 @@ fn mismatch(session: &Session, checkout_id: &str, checkout: Option<&Checkout>) -
     };
     if session.client_reference_id.as_deref() != Some(checkout_id) {
         Some("another client_reference_id".into())
-    } else if session.currency.as_deref() != Some(checkout.money.currency.as_str()) {
-        Some(format!("asked for {}", checkout.money))
-    } else if session.amount_subtotal != Some(checkout.money.amount) {
+    } else if session.currency.as_deref() != Some(checkout.money.currency.as_str())
+        || session.amount_subtotal != Some(checkout.money.amount)
+    {
         Some(format!("asked for {}", checkout.money))
     } else if checkout
         .session_id

@@ -132,7 +132,11 @@ async fn a_complete_session_leads_to_the_success_page(app: &mut TestApp) {
         let form = ada.open(product).await;
         let hosted = ada.go_on(&form, "1").await;
         let back = ada.pay(&hosted, Card::Pays).await;
-        let form = if behind_the_back_button { form } else { ada.form(&form.page).await };
+        let form = if behind_the_back_button {
+            form
+        } else {
+            ada.form(&form.page).await
+        };
         let to = ada.go_on(&form, "1").await;
         assert_eq!(format!("{}{to}", app.url()), back.location(), "{product}");
         assert_eq!(ada.get(&to).await.h1(), "Paid");
