@@ -3,7 +3,7 @@
 use crate::{
     api::{PaymentRow, PaymentsPage},
     checkouts, clock,
-    db::{Db, DbError, Tx, on},
+    db::{Db, DbError, Tx, is_storable, on},
     ledger::{payments::Status, refunds::Totals},
     money::Money,
 };
@@ -12,10 +12,12 @@ const PAGE: usize = 20;
 
 /// Newest first. `before` is the cursor of an earlier page; one that was not ours begins at the newest.
 pub async fn list(db: &Db, visitor: &str, before: Option<&str>) -> Result<PaymentsPage, DbError> {
-    let before = before.and_then(|cursor| {
-        let (created_at, id) = cursor.split_once('.')?;
-        Some((created_at.parse().ok()?, id))
-    });
+    let before = before
+        .filter(|cursor| is_storable(cursor))
+        .and_then(|cursor| {
+            let (created_at, id) = cursor.split_once('.')?;
+            Some((created_at.parse().ok()?, id))
+        });
     let mut tx = db.read().await?;
     let mut found = select(&mut tx, visitor, before, PAGE as i64 + 1).await?;
     let more = found.len() > PAGE;

@@ -6,7 +6,7 @@ pub use refresh::{refresh, refresh_product};
 
 use crate::{
     api::{Price, Product},
-    db::{Db, DbError, Tx, on},
+    db::{Db, DbError, Tx, is_storable, on},
     gateway,
     money::Money,
 };
@@ -41,6 +41,9 @@ pub async fn list(db: &Db) -> Result<Vec<Product>, DbError> {
 
 /// One product that is sold.
 pub async fn find(db: &Db, product_id: &str) -> Result<Option<Product>, DbError> {
+    if !is_storable(product_id) {
+        return Ok(None);
+    }
     let mut tx = db.read().await?;
     let row: Option<ProductRow> = on!(&mut tx, c => {
         sqlx::query_as("select id, name, description, image, default_price from products where id = $1 and active")
@@ -55,6 +58,9 @@ pub async fn find(db: &Db, product_id: &str) -> Result<Option<Product>, DbError>
 
 /// The price by its id, if it is sold now.
 pub async fn find_offer(tx: &mut Tx, price_id: &str) -> Result<Option<Offer>, DbError> {
+    if !is_storable(price_id) {
+        return Ok(None);
+    }
     let row: Option<(String, String, i64, String)> = on!(tx, c => {
         sqlx::query_as(
             "select products.id, products.name, prices.unit_amount, prices.currency

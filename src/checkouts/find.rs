@@ -2,7 +2,7 @@
 
 use super::{Checkout, Status};
 use crate::{
-    db::{DbError, Tx, on},
+    db::{DbError, Tx, is_storable, on},
     money::Money,
 };
 
@@ -81,6 +81,9 @@ async fn find_by(tx: &mut Tx, by: By<'_>) -> Result<Option<Checkout>, DbError> {
             Some(price_id),
         ),
     };
+    if !is_storable(first) || second.is_some_and(|second| !is_storable(second)) {
+        return Ok(None);
+    }
     let row: Option<Row> = on!(tx, c => {
         let mut query = sqlx::query_as(sql).bind(first);
         if let Some(second) = second {

@@ -110,3 +110,8 @@ impl Db {
         }
     }
 }
+
+/// Whether a text can stand in a column at all: PostgreSQL takes no NUL, so nothing is ever found by one.
+pub fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}

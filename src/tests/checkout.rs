@@ -7,9 +7,10 @@ mod unreachable;
 use serde_json::Value;
 use till::error::AppError;
 
-use crate::support::{Page, TestApp, Visitor, both_engines};
+use crate::support::{Card, Page, TestApp, Visitor, both_engines};
 
 both_engines!(
+    ten_buyers_at_once,
     the_session_is_made_from_the_catalogue_and_the_settings,
     the_merchants_settings_reach_stripe
 );
@@ -99,4 +100,29 @@ async fn the_merchants_settings_reach_stripe(app: &mut TestApp) {
         .await;
     assert_eq!(intent["statement_descriptor_suffix"], "MUGS");
     assert!(ada.get(&success).await.main().contains("MUGS"));
+}
+
+/// SQLite has one writer, and PostgreSQL one lock of `apply`: buyers wait for each other, and none is sent away.
+async fn ten_buyers_at_once(app: &mut TestApp) {
+    let buyers: Vec<_> = (0..10)
+        .map(|_| {
+            let buyer = app.visitor();
+            tokio::spawn(async move {
+                let hosted = buyer.begin("Enamel mug", "1").await;
+                let paid = buyer.pay(&hosted, Card::Pays).await;
+                assert_eq!(paid.status, 303, "{}", paid.html);
+                (paid.location().to_owned(), buyer)
+            })
+        })
+        .collect();
+    let mut back = Vec::new();
+    for buyer in buyers {
+        back.push(buyer.await.expect("bought"));
+    }
+    app.hear().await;
+    for (success, buyer) in back {
+        assert_eq!(buyer.get(&success).await.h1(), "Paid");
+        assert_eq!(buyer.get("/account").await.rows().len(), 1);
+    }
+    assert_eq!(app.count("select count(*) from journal_entries").await, 10);
 }

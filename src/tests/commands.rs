@@ -1,5 +1,7 @@
 //! The command line, run as an operator would.
 
+mod serve;
+
 use std::{
     net::TcpListener,
     process::{Command, Output},
@@ -15,16 +17,20 @@ both_engines!(
     ledger_says_that_the_books_do_not_balance
 );
 
-/// Runs `till` with these settings and no others.
-fn till(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+/// `till` with these settings and no others.
+fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
     // Far from any .env.
     command
         .current_dir(std::env::temp_dir())
         .env_clear()
-        .args(arguments);
+        .args(arguments)
+        .envs(settings.iter().copied());
     command
-        .envs(settings.iter().copied())
+}
+
+fn till(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    command(arguments, settings)
         .output()
         .expect("the binary runs")
 }

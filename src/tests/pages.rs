@@ -1,31 +1,26 @@
 //! What pages say, to whom, and what they never give away.
 
+mod account;
+mod cancel;
 mod doors;
 mod headers;
 
-use serde_json::json;
 use till::{
     api::CheckoutState,
     checkouts::{Looking, after_return},
-    clock,
+    error::AppError,
 };
 
-use crate::{
-    fixtures::{Purchase, THEN, event},
-    support::{Card, EMAIL, TestApp, both_engines},
-};
+use crate::support::{Card, EMAIL, TestApp, both_engines};
 
 both_engines!(
     the_owner_sees_everything,
     the_token_alone_shows_the_state_and_nothing_else,
     somebody_elses_session_id_opens_nothing,
     looking_again_tells_the_state_alone,
-    cancelled_says_that_nothing_was_charged,
-    cancelled_after_paying_says_that_it_went_through,
-    the_way_back_never_claims_what_it_cannot_know,
     a_lost_webhook_is_found_after_five_seconds,
-    account_shows_this_browsers_payments_newest_first,
     a_sentence_in_the_url_is_not_believed,
+    a_failing_database_is_said_without_details,
     the_shelf_and_a_product,
     not_found_offers_a_way_on,
 );
@@ -118,67 +113,6 @@ async fn looking_again_tells_the_state_alone(app: &mut TestApp) {
     assert_eq!(unknown.status(), 404);
 }
 
-async fn cancelled_says_that_nothing_was_charged(app: &mut TestApp) {
-    let ada = app.visitor();
-    let hosted = ada.begin("Enamel mug", "1").await;
-    let page = ada
-        .get(&format!("/cancel?token={}", token(app).await))
-        .await;
-    assert_eq!(
-        (page.status, page.h1().as_str()),
-        (200, "Checkout cancelled")
-    );
-    assert!(
-        page.main().contains("Nothing was charged."),
-        "{}",
-        page.main()
-    );
-    let back = page.link("Back to Enamel mug").expect("a way back");
-    // The page is still the visitor's own.
-    let form = ada.form(&back).await;
-    assert_eq!(ada.go_on(&form, "1").await, hosted);
-
-    let stranger = app
-        .visitor()
-        .get(&format!("/cancel?token={}", token(app).await))
-        .await;
-    assert!(!stranger.html.contains("Enamel mug"), "{}", stranger.html);
-}
-
-async fn cancelled_after_paying_says_that_it_went_through(app: &mut TestApp) {
-    let ada = app.visitor();
-    let hosted = ada.begin("Enamel mug", "1").await;
-    app.drop_deliveries(None).await;
-    ada.pay(&hosted, Card::Pays).await;
-    // Nobody has told the shop: it has to ask before it says that nothing was charged.
-    let page = ada
-        .get(&format!("/cancel?token={}", token(app).await))
-        .await;
-    assert_eq!(page.h1(), "This payment went through");
-    assert!(
-        page.main().contains("Do not pay again") && !page.main().contains("Nothing was charged")
-    );
-    let receipt = page
-        .link("See the payment")
-        .expect("the way to the receipt");
-    assert_eq!(ada.get(&receipt).await.h1(), "Paid");
-}
-
-async fn the_way_back_never_claims_what_it_cannot_know(app: &mut TestApp) {
-    let ada = app.visitor();
-    ada.begin("Enamel mug", "1").await;
-    app.take_sandbox().stop().await;
-    let page = ada
-        .get(&format!("/cancel?token={}", token(app).await))
-        .await;
-    assert_eq!(page.status, 200);
-    assert!(
-        !page.main().contains("Nothing was charged"),
-        "{}",
-        page.main()
-    );
-}
-
 async fn a_lost_webhook_is_found_after_five_seconds(app: &mut TestApp) {
     let ada = app.visitor();
     let hosted = ada.begin("Enamel mug", "1").await;
@@ -231,60 +165,6 @@ async fn a_lost_webhook_is_found_after_five_seconds(app: &mut TestApp) {
         1
     );
     assert_eq!(app.count("select count(*) from journal_entries").await, 1);
-}
-
-async fn account_shows_this_browsers_payments_newest_first(app: &mut TestApp) {
-    let ada = app.visitor();
-    let empty = ada.get("/account").await;
-    assert_eq!((empty.status, empty.h1().as_str()), (200, "Your payments"));
-    assert_eq!(empty.link("Go to the shop").as_deref(), Some("/"));
-
-    ada.begin("Enamel mug", "1").await;
-    let (owner,): (String,) = app.one("select owner from checkouts", &[]).await;
-    app.visitor().purchase(app, "Linen tote", "1").await;
-    for i in 0..25 {
-        let purchase = Purchase::inserted(app, &owner).await;
-        let mut intent = purchase.payment_intent();
-        // Two of each share a second, which the pages must tell apart.
-        intent["created"] = json!(THEN + i / 2);
-        intent["amount_received"] = json!(100 + i);
-        app.deliver(&event("payment_intent.succeeded", intent))
-            .await;
-    }
-    let first = ada.get("/account").await;
-    let older = first.link("Older payments").expect("a second page");
-    assert!(older.starts_with("/account?before="), "{older}");
-    let second = ada.get(&older).await;
-    assert_eq!((first.rows().len(), second.rows().len()), (20, 5));
-    assert_eq!(second.link("Older payments"), None);
-    let rows = [first.rows(), second.rows()].concat();
-    assert!(rows[0].starts_with(&clock::readable(THEN + 12)), "{rows:?}");
-    let mut amounts: Vec<i64> = rows
-        .iter()
-        .map(|row| {
-            let amount = row
-                .split('$')
-                .nth(1)
-                .and_then(|rest| rest.split(' ').next())
-                .expect("an amount");
-            amount.replace('.', "").parse().expect("cents")
-        })
-        .collect();
-    let seconds: Vec<i64> = amounts.iter().map(|amount| (amount - 100) / 2).collect();
-    assert!(
-        seconds.is_sorted_by(|above, below| above >= below),
-        "{seconds:?}"
-    );
-    amounts.sort_unstable();
-    amounts.dedup();
-    assert_eq!(amounts.len(), 25, "none is left out and none comes twice");
-    assert!(!rows.iter().any(|row| row.contains("Linen tote")));
-
-    // A cursor that was never ours begins at the newest.
-    assert_eq!(
-        ada.get("/account?before=nonsense").await.rows(),
-        first.rows()
-    );
 }
 
 async fn a_sentence_in_the_url_is_not_believed(app: &mut TestApp) {
@@ -352,5 +232,69 @@ async fn not_found_offers_a_way_on(app: &mut TestApp) {
             "{path}"
         );
         assert_eq!(page.link("Go to the shop").as_deref(), Some("/"), "{path}");
+    }
+}
+
+/// The buyer reads that it is not their fault, and nothing of what went wrong.
+async fn a_failing_database_is_said_without_details(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    ada.go_on(&form, "1").await;
+    let tote = ada.open("Linen tote").await;
+    for (path, away, back) in [
+        (
+            "/",
+            "alter table products rename to away",
+            "alter table away rename to products",
+        ),
+        (
+            &form.page,
+            "alter table prices rename to away",
+            "alter table away rename to prices",
+        ),
+        (
+            "/account",
+            "alter table payments rename to away",
+            "alter table away rename to payments",
+        ),
+        (
+            "/success?token=t",
+            "alter table checkouts rename to away",
+            "alter table away rename to checkouts",
+        ),
+        (
+            "/cancel?token=t",
+            "alter table checkouts rename to away",
+            "alter table away rename to checkouts",
+        ),
+    ] {
+        app.execute(away, &[]).await;
+        let page = ada.get(path).await;
+        let answer = ada.buy(&tote, "1").await;
+        app.execute(back, &[]).await;
+        assert_eq!(
+            (page.status, page.h1().as_str()),
+            (503, "Something went wrong"),
+            "{path}"
+        );
+        assert!(page.main().contains("do not pay again"), "{}", page.main());
+        assert_eq!(page.link("Go to the shop").as_deref(), Some("/"));
+        for detail in [
+            "no such table",
+            "does not exist",
+            "relation",
+            "sqlx",
+            "select ",
+        ] {
+            assert!(!page.html.contains(detail), "{path}: {detail}");
+        }
+        if path != "/account" {
+            let told = ada.get(answer.location()).await.alert();
+            assert_eq!(
+                told.as_deref(),
+                Some(AppError::Unavailable.sentence()),
+                "{path}"
+            );
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! A buyer pays and the ledger knows.
 
+mod mismatch;
+mod order;
+
 use serde_json::{Value, json};
 use till::{ledger::balance, money::Money};
 
@@ -20,9 +23,6 @@ both_engines!(
     an_expired_session_was_not_paid,
     late_news_never_make_it_unpaid,
     nothing_to_pay_posts_nothing,
-    what_was_not_asked_for_is_recorded_posted_and_flagged,
-    a_payment_for_a_checkout_we_do_not_have_is_flagged,
-    every_order_of_events_gives_the_same,
 );
 
 async fn a_buyer_pays_and_sees_it(app: &mut TestApp) {
@@ -295,123 +295,4 @@ async fn nothing_to_pay_posts_nothing(app: &mut TestApp) {
     assert_eq!(row, (purchase.session.clone(), "paid".to_owned(), 0));
     assert_eq!(app.count("select count(*) from journal_entries").await, 0);
     assert_eq!(ada.get(&purchase.success()).await.h1(), "Paid");
-}
-
-async fn what_was_not_asked_for_is_recorded_posted_and_flagged(app: &mut TestApp) {
-    let other_session = format!("cs_test_{}", "9".repeat(24));
-    let wrong: [(&str, Value, &str); 4] = [
-        ("amount_subtotal", json!(1), "asked for $19.00"),
-        ("currency", json!("eur"), "asked for $19.00"),
-        (
-            "client_reference_id",
-            json!("co_another"),
-            "another client_reference_id",
-        ),
-        ("id", json!(other_session), "another session"),
-    ];
-    for (field, value, flag) in wrong {
-        let purchase = Purchase::inserted(app, field).await;
-        let mut session = purchase.session("paid");
-        session[field] = value;
-        app.deliver(&event("checkout.session.completed", session))
-            .await;
-        let (status, amount, _, mismatch) = purchase.payment(app).await.expect("recorded");
-        assert_eq!((status.as_str(), amount), ("paid", 1900), "{field}");
-        assert!(
-            mismatch
-                .as_ref()
-                .is_some_and(|mismatch| mismatch.contains(flag)),
-            "{field}: {mismatch:?}"
-        );
-        assert_eq!(purchase.posted(app).await, sale(), "{field}");
-        // What comes after does not wipe the flag away.
-        app.deliver(&purchase.payment_intent_succeeded()).await;
-        assert_eq!(
-            purchase.payment(app).await.expect("recorded").3,
-            mismatch,
-            "{field}"
-        );
-    }
-}
-
-async fn a_payment_for_a_checkout_we_do_not_have_is_flagged(app: &mut TestApp) {
-    let mut purchase = Purchase::inserted(app, "somebody").await;
-    purchase.checkout = "co_lost_with_an_old_backup".to_owned();
-    app.deliver(&purchase.payment_intent_succeeded()).await;
-    let (status, amount, _, mismatch) = purchase.payment(app).await.expect("recorded");
-    assert_eq!((status.as_str(), amount), ("paid", 1900));
-    assert_eq!(mismatch.as_deref(), Some("no such checkout here"));
-    assert_eq!(purchase.posted(app).await, sale());
-}
-
-/// Every order of `0..length`.
-fn permutations(length: usize) -> Vec<Vec<usize>> {
-    let mut orders = vec![vec![]];
-    for i in 0..length {
-        orders = orders
-            .into_iter()
-            .flat_map(|order: Vec<usize>| {
-                (0..=order.len()).map(move |at| [&order[..at], &[i], &order[at..]].concat())
-            })
-            .collect();
-    }
-    orders
-}
-
-/// What the database holds of a purchase, in words that do not depend on its ids.
-async fn facts(app: &TestApp, purchase: &Purchase, refund: &str) -> String {
-    let sql =
-        "select status, amount, currency, email, created_at, mismatch from payments where id = $1";
-    let payment: (String, i64, String, Option<String>, i64, Option<String>) =
-        app.one(sql, &[&purchase.intent]).await;
-    let sql = "select charge_id, checkout_id, checkout_session_id from payments where id = $1";
-    let ids: (Option<String>, String, Option<String>) = app.one(sql, &[&purchase.intent]).await;
-    assert_eq!(ids.0, Some(format!("ch_{}", purchase.intent)));
-    assert_eq!(
-        (ids.1, ids.2.as_ref()),
-        (purchase.checkout.clone(), Some(&purchase.session))
-    );
-    let refunded: Vec<(String, i64)> = app
-        .all(
-            "select status, amount from refunds where id = $1",
-            &[refund],
-        )
-        .await;
-    let entry = format!("refund:{refund}");
-    let reversal = format!("refund_failed:{refund}");
-    let sql = "select account, amount from postings where source = $1 order by account";
-    let entry: Vec<(String, i64)> = app.all(sql, &[&entry]).await;
-    let reversal: Vec<(String, i64)> = app.all(sql, &[&reversal]).await;
-    let sold = purchase.posted(app).await;
-    let sql = "select status from checkouts where id = $1";
-    let checkout: (String,) = app.one(sql, &[&purchase.checkout]).await;
-    format!("{payment:?} {refunded:?} {sold:?} {entry:?} {reversal:?} {checkout:?}")
-}
-
-async fn every_order_of_events_gives_the_same(app: &mut TestApp) {
-    let mut first: Option<String> = None;
-    let orders = permutations(4);
-    assert_eq!(orders.len(), 24);
-    for order in orders {
-        let purchase = Purchase::inserted(app, "somebody").await;
-        let refund = format!("re_{}", purchase.intent);
-        let events = [
-            purchase.completed_unpaid(),
-            purchase.async_payment_succeeded(),
-            purchase.payment_intent_succeeded(),
-            event("refund.created", purchase.refund(&refund, 900, "succeeded")),
-        ];
-        for i in &order {
-            app.deliver(&events[*i]).await;
-        }
-        let facts = facts(app, &purchase, &refund).await;
-        let first = first.get_or_insert_with(|| facts.clone());
-        assert_eq!(&facts, first, "{order:?}");
-    }
-    assert!(first.is_some_and(|facts| facts.contains("paid") && facts.contains("refunds")));
-    assert_eq!(
-        app.count("select count(*) from events where state = 'applied'")
-            .await,
-        24 * 4
-    );
 }

@@ -1,9 +1,9 @@
 //! Money given back: facts under Stripe's ids, in whatever order they come.
 
-use serde_json::json;
+mod order;
 
 use crate::{
-    fixtures::{Purchase, event, foreign_payment_intent},
+    fixtures::{Purchase, event},
     support::{TestApp, Visitor, both_engines},
 };
 
@@ -11,11 +11,8 @@ both_engines!(
     a_refund_at_stripe_reaches_the_ledger_and_the_buyer,
     a_refund_that_fails_later_is_reversed,
     charge_refunded_finds_the_refunds_by_itself,
-    a_refund_before_its_payment_waits_for_it,
-    a_refund_of_a_foreign_payment_rests_foreign,
     a_pending_refund_posts_nothing_yet,
     a_canceled_refund_gives_nothing_back,
-    every_order_of_a_failure_gives_the_same_journal,
     a_status_of_tomorrow_is_kept_for_later,
 );
 
@@ -176,75 +173,6 @@ async fn charge_refunded_finds_the_refunds_by_itself(app: &mut TestApp) {
     assert_eq!(app.count(kept).await, 2);
 }
 
-async fn a_refund_before_its_payment_waits_for_it(app: &mut TestApp) {
-    for paid in [Purchase::payment_intent_succeeded, Purchase::completed] {
-        let purchase = Purchase::inserted(app, "somebody").await;
-        let id = format!("re_{}", purchase.intent);
-        let refund = event("refund.created", purchase.refund(&id, 1900, "succeeded"));
-        app.deliver(&refund).await;
-        let evt = refund["id"].as_str().expect("an id");
-        let state = "select state from events where id = $1";
-        assert_eq!(app.one::<(String,)>(state, &[evt]).await.0, "unmatched");
-        assert!(
-            app.all::<(String,)>("select id from refunds where id = $1", &[&id])
-                .await
-                .is_empty()
-        );
-        assert!(
-            app.all::<(String,)>(
-                "select source from journal_entries where source like $1",
-                &[&format!("%{id}")]
-            )
-            .await
-            .is_empty()
-        );
-
-        app.deliver(&paid(&purchase)).await;
-        assert_eq!(app.one::<(String,)>(state, &[evt]).await.0, "applied");
-        let source = format!("refund:{id}");
-        let posted: Vec<(String, i64)> = app
-            .all(
-                "select account, amount from postings where source = $1 order by account",
-                &[&source],
-            )
-            .await;
-        assert_eq!(
-            posted,
-            [
-                ("refunds".to_owned(), 1900),
-                ("stripe_balance".to_owned(), -1900)
-            ]
-        );
-    }
-}
-
-async fn a_refund_of_a_foreign_payment_rests_foreign(app: &mut TestApp) {
-    for (intent, payment_first) in [("pi_theirs_first", true), ("pi_theirs_last", false)] {
-        let theirs = foreign_payment_intent(intent);
-        let object = json!({
-            "id": format!("re_{intent}"), "object": "refund", "amount": 700, "currency": "usd", "created": 1,
-            "payment_intent": intent, "status": "succeeded",
-        });
-        let refund = event("refund.created", object);
-        let order = if payment_first {
-            [&theirs, &refund]
-        } else {
-            [&refund, &theirs]
-        };
-        for event in order {
-            app.deliver(event).await;
-        }
-    }
-    assert_eq!(
-        app.count("select count(*) from events where state = 'foreign'")
-            .await,
-        4
-    );
-    assert_eq!(app.count("select count(*) from events").await, 4);
-    assert_eq!(app.count("select count(*) from refunds").await, 0);
-    assert_eq!(app.count("select count(*) from journal_entries").await, 0);
-}
-
 async fn a_pending_refund_posts_nothing_yet(app: &mut TestApp) {
     let ada = app.visitor();
     let purchase = Purchase::begun(app, &ada, "Enamel mug").await;
@@ -302,46 +230,6 @@ async fn a_canceled_refund_gives_nothing_back(app: &mut TestApp) {
         .map(|row| row.2)
         .sum();
     assert_eq!(net, 0);
-}
-
-async fn every_order_of_a_failure_gives_the_same_journal(app: &mut TestApp) {
-    let mut first = None;
-    for order in [
-        [0, 1, 2],
-        [0, 2, 1],
-        [1, 0, 2],
-        [1, 2, 0],
-        [2, 0, 1],
-        [2, 1, 0],
-    ] {
-        let purchase = Purchase::inserted(app, "somebody").await;
-        app.deliver(&purchase.completed()).await;
-        let id = format!("re_{}", purchase.intent);
-        let events = [
-            event("refund.created", purchase.refund(&id, 1900, "pending")),
-            event("refund.updated", purchase.refund(&id, 1900, "succeeded")),
-            event("refund.failed", purchase.refund(&id, 1900, "failed")),
-        ];
-        for i in order {
-            app.deliver(&events[i]).await;
-        }
-        let sql = "select account, amount from postings where source = $1 order by account";
-        let entry: Vec<(String, i64)> = app.all(sql, &[&format!("refund:{id}")]).await;
-        let reversal: Vec<(String, i64)> = app.all(sql, &[&format!("refund_failed:{id}")]).await;
-        let fact: (String, Option<String>) = app
-            .one(
-                "select status, failure_reason from refunds where id = $1",
-                &[&id],
-            )
-            .await;
-        let found = (entry, reversal, fact);
-        assert_eq!(found.0.len() + found.1.len(), 4, "{found:?}");
-        assert_eq!(
-            &found,
-            first.get_or_insert_with(|| found.clone()),
-            "{order:?}"
-        );
-    }
 }
 
 /// Stripe adds a status: the event rests where it can be seen, and nothing is guessed.

@@ -14,7 +14,6 @@ use till::{
     commands::serve::{self, Shop},
     config::{Config, Secret},
     ledger::balance,
-    sandbox::Sandbox,
     webhook::{self, Inbox, worker},
 };
 use tokio::net::TcpListener;
@@ -192,16 +191,6 @@ impl TestApp {
 
     pub fn folder(&self) -> PathBuf {
         self.folder.0.clone()
-    }
-
-    /// The sandbox, for a story that stops it.
-    pub fn take_sandbox(&mut self) -> Sandbox {
-        let shop = self.shop.as_mut().expect("the shop runs");
-        shop.sandbox.take().expect("the sandbox runs")
-    }
-
-    pub fn put_sandbox(&mut self, sandbox: Sandbox) {
-        self.shop.as_mut().expect("the shop runs").sandbox = Some(sandbox);
     }
 
     /// A browser that has never been here.

@@ -51,9 +51,11 @@ pub fn inbox_id(body: &[u8]) -> String {
 
 impl Event {
     pub fn parse(stored: &Stored) -> Result<Self, Unreadable> {
+        let mut body: Value = serde_json::from_slice(&stored.payload)?;
+        strip_nul(&mut body);
         match stored.origin {
             Origin::Webhook => {
-                let envelope: Envelope = serde_json::from_slice(&stored.payload)?;
+                let envelope: Envelope = serde_json::from_value(body)?;
                 Ok(Self {
                     id: stored.id.clone(),
                     kind: envelope.kind,
@@ -63,7 +65,7 @@ impl Event {
                 })
             }
             Origin::Retrieved => {
-                let object: Value = serde_json::from_slice(&stored.payload)?;
+                let object = body;
                 let text = |name: &str| {
                     object
                         .get(name)
@@ -101,6 +103,16 @@ impl Event {
                 .map(str::to_owned),
             payment_intent: payment_intent.and_then(id_of),
         }
+    }
+}
+
+/// JSON can spell a NUL that no column takes: the payload keeps it, what is read of it goes without.
+fn strip_nul(value: &mut Value) {
+    match value {
+        Value::String(text) => text.retain(|c| c != '\0'),
+        Value::Array(items) => items.iter_mut().for_each(strip_nul),
+        Value::Object(fields) => fields.values_mut().for_each(strip_nul),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::db::{Db, DbError, Tx, on};
+use crate::db::{Db, DbError, Tx, is_storable, on};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -54,9 +54,8 @@ pub async fn insert_once(
     body: &[u8],
     now: i64,
 ) -> Result<bool, DbError> {
-    // PostgreSQL's TEXT takes neither invalid UTF-8 nor NUL.
     let (payload, encoding) = match std::str::from_utf8(body) {
-        Ok(text) if !text.contains('\0') => (text.to_owned(), "utf8"),
+        Ok(text) if is_storable(text) => (text.to_owned(), "utf8"),
         _ => (hex(body), "hex"),
     };
     let origin = match origin {

@@ -81,18 +81,18 @@ async fn apply_stored(inbox: &Inbox, stored: Stored, now: i64) -> Result<(), DbE
         Ok(event) => event,
         Err(error) => return fail(inbox, id, None, &error.0, &Learned::default()).await,
     };
-    match apply_read(inbox, &event, now).await {
-        Ok(()) => Ok(()),
-        Err(ApplyError::Db(error)) => Err(error),
+    let reason = match apply_read(inbox, &event, now).await {
+        Ok(()) => return Ok(()),
         Err(ApplyError::Unreadable(reason)) => {
-            fail(inbox, id, None, &reason, &event.learned()).await
+            return fail(inbox, id, None, &reason, &event.learned()).await;
         }
-        Err(ApplyError::Stripe(error)) => {
-            let tries = stored.attempts + 1;
-            let retry_at = (tries < MAX_ATTEMPTS).then(|| now + pause(tries));
-            fail(inbox, id, retry_at, &error.to_string(), &event.learned()).await
-        }
-    }
+        Err(ApplyError::Stripe(error)) => error.to_string(),
+        // Where the database refuses this event alone, the others go on; where it is away, this cannot be noted either.
+        Err(ApplyError::Db(error)) => format!("the database refused: {error}"),
+    };
+    let tries = stored.attempts + 1;
+    let retry_at = (tries < MAX_ATTEMPTS).then(|| now + pause(tries));
+    fail(inbox, id, retry_at, &reason, &event.learned()).await
 }
 
 /// Waits until nothing is due, at most for `patience`: who has just paid comes back before the worker is done.

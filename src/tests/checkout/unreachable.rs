@@ -4,14 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use axum::{Json, Router, http::HeaderMap, http::StatusCode};
 use serde_json::{Value, json};
-use till::{
-    error::AppError,
-    sandbox::{self, Sandbox, Settings},
-};
+use till::error::AppError;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{assert_told, checkouts};
-use crate::support::{SECRETS, TestApp, both_engines};
+use crate::support::{TestApp, both_engines};
 
 both_engines!(
     stripe_is_away_and_comes_back,
@@ -19,43 +16,17 @@ both_engines!(
     stripe_answers_500_for_good
 );
 
-/// `localhost:port`, where the sandbox stood.
-async fn stop_sandbox(app: &mut TestApp) -> String {
-    let addr = app
-        .sandbox_url()
-        .strip_prefix("http://")
-        .expect("an address")
-        .to_owned();
-    app.take_sandbox().stop().await;
-    addr
-}
-
-/// The sandbox at its old address, with what it knew.
-async fn sandbox_again(app: &TestApp, addr: String) -> Sandbox {
-    let settings = Settings {
-        addr,
-        database: app.folder().join("sandbox.db"),
-        signing_secret: Some(SECRETS[0].to_owned()),
-        forward_to: Some(format!("{}/webhook", app.url())),
-        seed: None,
-    };
-    sandbox::start(settings)
-        .await
-        .expect("the sandbox starts again")
-}
-
 async fn stripe_is_away_and_comes_back(app: &mut TestApp) {
     let ada = app.visitor();
     let form = ada.open("Enamel mug").await;
-    let addr = stop_sandbox(app).await;
+    let addr = app.stop_sandbox().await;
     let answer = ada.buy(&form, "1").await;
     assert_told(&ada, &answer, AppError::StripeUnavailable).await;
     assert_eq!(checkouts(app).await, ["failed"]);
     // Pages do not wait for Stripe.
     assert!(ada.get("/").await.link("Enamel mug").is_some());
 
-    let sandbox = sandbox_again(app, addr).await;
-    app.put_sandbox(sandbox);
+    app.start_sandbox(addr).await;
     let hosted = ada.go_on(&form, "1").await;
     assert!(hosted.contains("/c/pay/"), "{hosted}");
     let keys: Vec<(String, String)> = app
@@ -118,7 +89,7 @@ async fn stripe_stumbles_and_is_asked_again(app: &mut TestApp) {
         ("line_items[0][quantity]", "1"),
     ];
     let session = app.stripe_post("/v1/checkout/sessions", &fields).await;
-    let addr = stop_sandbox(app).await;
+    let addr = app.stop_sandbox().await;
     let answers = vec![
         error(StatusCode::CONFLICT),
         error(StatusCode::TOO_MANY_REQUESTS),
@@ -143,7 +114,7 @@ async fn stripe_stumbles_and_is_asked_again(app: &mut TestApp) {
 async fn stripe_answers_500_for_good(app: &mut TestApp) {
     let ada = app.visitor();
     let form = ada.open("Enamel mug").await;
-    let addr = stop_sandbox(app).await;
+    let addr = app.stop_sandbox().await;
     let (keys, server) = stumbling_stripe(&addr, vec![]).await;
     for _ in 0..2 {
         let answer = ada.buy(&form, "1").await;

@@ -6,7 +6,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{TestApp, both_engines};
+use crate::support::{Page, TestApp, both_engines};
 
 both_engines!(
     another_site_cannot_post,
@@ -14,6 +14,8 @@ both_engines!(
     another_host_is_led_to_the_public_url,
     nothing_beside_the_site_is_served,
     a_page_of_rubbish_is_no_crash,
+    a_form_leads_nowhere_but_back,
+    a_session_somebody_else_chose_is_not_taken,
 );
 
 async fn another_site_cannot_post(app: &mut TestApp) {
@@ -195,4 +197,63 @@ async fn a_page_of_rubbish_is_no_crash(app: &mut TestApp) {
             "{price:?}"
         );
     }
+}
+
+/// Redirects go to ourselves and to the Stripe in use, whatever a request says about where it comes from.
+async fn a_form_leads_nowhere_but_back(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    for referer in [
+        "https://evil.example/",
+        "https://evil.example/?__err=x",
+        "//evil.example",
+        "nonsense",
+        "",
+    ] {
+        for (quantity, path) in [("0", "/api/checkout"), ("1", "/api/look_again")] {
+            let fields = [
+                ("price", form.price.as_str()),
+                ("attempt", &form.attempt),
+                ("quantity", quantity),
+            ];
+            let mut request = ada.post(path, &fields).header("origin", app.url());
+            if !referer.is_empty() {
+                request = request.header("referer", referer);
+            }
+            let answer = Page::read(request.send().await.expect("an answer")).await;
+            let to = answer.location();
+            let own = url::Url::parse(&app.url()).expect("a URL");
+            let there = own.join(to).expect("a URL");
+            assert_eq!(
+                there.origin(),
+                own.origin(),
+                "{path} from {referer:?} leads to {to}"
+            );
+        }
+    }
+}
+
+/// A cookie that was planted must not become the buyer's session: whoever planted it would be in it too.
+async fn a_session_somebody_else_chose_is_not_taken(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let fields = [
+        ("price", form.price.as_str()),
+        ("attempt", &form.attempt),
+        ("quantity", "1"),
+    ];
+    let planted = "AAAAAAAAAAAAAAAAAAAAAA";
+    let request = app
+        .visitor()
+        .post("/api/checkout", &fields)
+        .header("origin", app.url());
+    let request = request.header("cookie", format!("till={planted}"));
+    let answer = Page::read(request.send().await.expect("an answer")).await;
+    assert_eq!(answer.status, 302);
+    assert!(answer.header("set-cookie").starts_with("till="));
+    assert!(
+        !answer.header("set-cookie").contains(planted),
+        "{}",
+        answer.header("set-cookie")
+    );
 }

@@ -1,12 +1,40 @@
 //! The sandbox as a story uses it: with a key, as the merchant's dashboard would, and by its own controls.
 
 use serde_json::Value;
+use till::sandbox::{self, Settings};
 
-use super::TestApp;
+use super::{SECRETS, TestApp};
 
 impl TestApp {
     pub fn sandbox_url(&self) -> &str {
         &self.shop().sandbox.as_ref().expect("the sandbox runs").url
+    }
+
+    /// From now on Stripe cannot be reached. Returns its address, `localhost:port`.
+    pub async fn stop_sandbox(&mut self) -> String {
+        let addr = self
+            .sandbox_url()
+            .strip_prefix("http://")
+            .expect("an address")
+            .to_owned();
+        let shop = self.shop.as_mut().expect("the shop runs");
+        shop.sandbox.take().expect("the sandbox runs").stop().await;
+        addr
+    }
+
+    /// The sandbox again at its old address, with what it knew.
+    pub async fn start_sandbox(&mut self, addr: String) {
+        let settings = Settings {
+            addr,
+            database: self.folder().join("sandbox.db"),
+            signing_secret: Some(SECRETS[0].to_owned()),
+            forward_to: Some(format!("{}/webhook", self.url())),
+            seed: None,
+        };
+        let sandbox = sandbox::start(settings)
+            .await
+            .expect("the sandbox starts again");
+        self.shop.as_mut().expect("the shop runs").sandbox = Some(sandbox);
     }
 
     pub async fn stripe_get(&self, path: &str) -> Value {
