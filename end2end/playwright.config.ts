@@ -28,6 +28,6 @@ export default defineConfig({
   },
   projects: [
     { name: "js" },
-    { name: "no-js", use: { javaScriptEnabled: false } },
+    { name: "no-js", use: { javaScriptEnabled: false }, grepInvert: /@js/ },
   ],
 });

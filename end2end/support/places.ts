@@ -1,6 +1,6 @@
 // Every page there is, and how a visitor comes there. For tests that look at all of them.
 import type { Page } from "@playwright/test";
-import { buyNow, cards, openProduct, pay, seeOutcome } from "./buying.ts";
+import { buyNow, cards, mug, openProduct, pay, seeOutcome, tea, towel } from "./buying.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { expect, open } from "./test.ts";
 
@@ -16,17 +16,17 @@ export interface Place {
 }
 
 async function toPaymentPage({ page }: Visit): Promise<string> {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   return buyNow(page);
 }
 
 export const places: Place[] = [
   { name: "shop", go: ({ page }) => open(page, "/") },
-  { name: "product", go: ({ page }) => openProduct(page, /mug/i) },
+  { name: "product", go: ({ page }) => openProduct(page, mug) },
   {
     name: "product-refused",
     async go({ page }) {
-      await openProduct(page, /mug/i);
+      await openProduct(page, mug);
       await page.locator("form [name=price]").evaluate((input: HTMLInputElement) => (input.value = "price_none"));
       await page.getByRole("button", { name: "Buy now" }).click();
       await expect(page.getByRole("alert")).toBeVisible();
@@ -120,7 +120,7 @@ export const places: Place[] = [
   {
     name: "account",
     async go(visit) {
-      for (const product of [/mug/i, /tea/i, /towel/i]) {
+      for (const product of [mug, tea, towel]) {
         await openProduct(visit.page, product);
         await buyNow(visit.page, 2);
         await pay(visit.page);

@@ -39,6 +39,11 @@ export class Sandbox {
     await this.post("/_sandbox/deliveries/trouble", { mode, ...(type ? { type } : {}) });
   }
 
+  /** Attempts every delivery that is due or waiting, and returns when each was answered. */
+  async flush(): Promise<void> {
+    await this.post("/_sandbox/deliveries/flush", {});
+  }
+
   /** A product of our shop with one price. */
   async sell(name: string, unitAmount: number, currency = "usd"): Promise<{ product: string; price: string }> {
     const product = await this.api("POST", "/v1/products", { name, "metadata[till_namespace]": "till" });

@@ -33,7 +33,7 @@ export async function startShop(logFile: string): Promise<Shop> {
     stdio: ["ignore", log, log],
     env: {
       DATA_DIR: path.join(folder, "data"),
-      LEPTOS_SITE_ROOT: path.join(root, "target/site"),
+      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? path.join(root, "target/site"),
       LISTEN_ADDR: `127.0.0.1:${shopPort}`,
       PUBLIC_URL: url,
       SANDBOX_ADDR: `localhost:${sandboxPort}`,
@@ -76,18 +76,31 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(impatience);
 }
 
-/** Two ports, held both until both are known. */
+/** Two ports that are free on both loopback addresses, since `localhost` is both; held until both are known. */
 async function freePorts(): Promise<[number, number]> {
-  const probes = [net.createServer(), net.createServer()];
+  const held: net.Server[] = [];
   const ports: number[] = [];
-  for (const probe of probes) {
-    probe.listen(0, "127.0.0.1");
+  while (ports.length < 2) {
+    const probe = net.createServer().listen(0, "127.0.0.1");
     await once(probe, "listening");
-    ports.push((probe.address() as net.AddressInfo).port);
+    held.push(probe);
+    const { port } = probe.address() as net.AddressInfo;
+    if (await isFree(port, "::1")) ports.push(port);
   }
-  for (const probe of probes) {
+  for (const probe of held) {
     probe.close();
     await once(probe, "close");
   }
   return [ports[0]!, ports[1]!];
+}
+
+/** A machine without that address has the port free as well. */
+async function isFree(port: number, host: string): Promise<boolean> {
+  const probe = net.createServer().listen(port, host);
+  const problem = await once(probe, "listening").then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+  probe.close();
+  return problem !== "EADDRINUSE";
 }

@@ -8,23 +8,33 @@ export { expect };
 
 /** Collects what pages complain about. */
 class Complaints {
-  readonly heard: string[] = [];
+  private readonly heard: { url: string; text: string }[] = [];
   private readonly expected = new Map<string, number>();
 
-  /** The document at `url` (a path of the shop, or a whole URL) answers with `status`, which Chromium logs as an error. */
+  /** The document at `url` (a path of the shop, or a whole URL elsewhere) answers with `status`, which Chromium logs. */
   expectStatus(url: string, status: number): void {
     this.expected.set(url, status);
   }
 
   listen(context: BrowserContext, shop: string): void {
-    context.on("weberror", (error) => this.heard.push(`page error: ${error.error().stack ?? error.error()}`));
-    context.on("console", (message) => {
-      if (message.type() !== "error") return;
-      const url = message.location().url;
-      const status = this.expected.get(url) ?? this.expected.get(url.replace(shop, ""));
-      if (status && message.text().includes(`the server responded with a status of ${status} `)) return;
-      this.heard.push(`console error at ${url}: ${message.text()}`);
+    context.on("weberror", (error) => {
+      const page = error.page()?.url() ?? "";
+      this.heard.push({ url: page.replace(shop, ""), text: error.error().stack ?? `${error.error()}` });
     });
+    context.on("console", (message) => {
+      if (message.type() === "error") {
+        this.heard.push({ url: message.location().url.replace(shop, ""), text: message.text() });
+      }
+    });
+  }
+
+  /** All but the statuses that the test expects. */
+  unexpected(): string[] {
+    const isExpected = ({ url, text }: { url: string; text: string }) => {
+      const status = this.expected.get(url);
+      return status !== undefined && text.includes(`the server responded with a status of ${status} `);
+    };
+    return this.heard.filter((complaint) => !isExpected(complaint)).map(({ url, text }) => `${url}: ${text}`);
   }
 }
 
@@ -67,7 +77,7 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
   quiet: [
     async ({ complaints }, use) => {
       await use();
-      expect(complaints.heard, "no page may log an error").toEqual([]);
+      expect(complaints.unexpected(), "no page may log an error").toEqual([]);
     },
     { auto: true },
   ],

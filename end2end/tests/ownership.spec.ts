@@ -1,8 +1,8 @@
-import { buyNow, goodCard, openProduct, pay, seeOutcome } from "../support/buying.ts";
+import { buyNow, goodCard, mug, openProduct, pay, seeOutcome, tea } from "../support/buying.ts";
 import { expect, open, test } from "../support/test.ts";
 
 test("somebody else's session id opens nothing", async ({ page, stranger, expectStatus }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   const session = await buyNow(page);
   await pay(page);
   await seeOutcome(page, "Paid");
@@ -27,7 +27,7 @@ test("somebody else's session id opens nothing", async ({ page, stranger, expect
 });
 
 test("a token shows the state and nothing else", async ({ page, stranger }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   await buyNow(page);
   await pay(page);
   await seeOutcome(page, "Paid");
@@ -46,7 +46,7 @@ test("a token shows the state and nothing else", async ({ page, stranger }) => {
 });
 
 test("a token that was made up opens nothing", async ({ page, stranger, expectStatus }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   const session = await buyNow(page);
   await pay(page);
   await seeOutcome(page, "Paid");
@@ -59,13 +59,13 @@ test("a token that was made up opens nothing", async ({ page, stranger, expectSt
 });
 
 test("another visitor's form cannot take over a checkout", async ({ page, stranger, shop }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   const field = (name: string) => page.locator(`form [name=${name}]`).inputValue();
   const form = { price: await field("price"), attempt: await field("attempt"), quantity: "1" };
   const session = await buyNow(page);
 
   // The stranger is a visitor with a cookie of their own.
-  await openProduct(stranger, /tea/i);
+  await openProduct(stranger, tea);
   await buyNow(stranger);
   const answer = await stranger.request.post(`${shop.url}/api/checkout`, {
     form, maxRedirects: 0, headers: { accept: "text/html", origin: shop.url, referer: `${shop.url}/` },

@@ -1,4 +1,4 @@
-import { formOf, openProduct, pay, postCheckout, seeOutcome, onPaymentPage } from "../support/buying.ts";
+import { formOf, mug, onPaymentPage, openProduct, pay, postCheckout, seeOutcome, tea } from "../support/buying.ts";
 import { expect, islandsLive, open, test } from "../support/test.ts";
 import type { Page } from "@playwright/test";
 
@@ -12,12 +12,12 @@ async function sendAnyway(page: Page): Promise<void> {
 
 for (const quantity of ["0", "-1", "1000000", "99999999999999999999"]) {
   test(`a quantity of ${quantity} is refused in a sentence`, async ({ page, sandbox }) => {
-    await openProduct(page, /mug/i);
+    await openProduct(page, mug);
     const before = (await sandbox.sessions()).length;
     await page.getByLabel("Quantity").fill(quantity);
     await sendAnyway(page);
     await expect(page.getByRole("alert")).toHaveText(/\w{4,}.*Nothing was charged/);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/mug/i);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(mug);
     expect(await sandbox.sessions()).toHaveLength(before);
 
     // And the page still sells.
@@ -28,7 +28,7 @@ for (const quantity of ["0", "-1", "1000000", "99999999999999999999"]) {
 }
 
 test("a price that does not exist is refused in a sentence", async ({ page, sandbox }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   const before = (await sandbox.sessions()).length;
   await page.locator("form [name=price]").evaluate((input: HTMLInputElement) => (input.value = "price_nonesuch"));
   await sendAnyway(page);
@@ -64,7 +64,7 @@ test("a price that changed since the page was shown is refused, and the page sho
   expect(page.url().startsWith(shop.url)).toBe(true);
 });
 
-test("a product that was taken off the shelf is refused in a sentence", async ({ page, sandbox, expectStatus }) => {
+test("a product that was taken off the shelf is refused in a sentence", async ({ page, sandbox, shop, expectStatus }) => {
   const { product, price } = await sandbox.sell("Kettle", 9900);
   const url = `/products/${product}`;
   await expect.poll(async () => (await page.request.get(url)).text()).toContain(price);
@@ -76,14 +76,14 @@ test("a product that was taken off the shelf is refused in a sentence", async ({
   const landed = page.waitForResponse((response) => response.url().includes("__err="));
   await page.getByRole("button", { name: "Buy now" }).click();
   const answer = await landed;
-  expectStatus(answer.url(), answer.status());
+  expectStatus(answer.url().replace(shop.url, ""), answer.status());
   await expect(page.getByRole("main")).toContainText(/no longer (sold|offered)/);
   await expect(page.getByRole("link", { name: "Go to the shop" })).toBeVisible();
   expect(await sandbox.sessions()).toHaveLength(before);
 });
 
 test("an amount from the browser is not money", async ({ page, sandbox, shop }) => {
-  await openProduct(page, /tea/i);
+  await openProduct(page, tea);
   const form = { ...(await formOf(page)), quantity: "1", amount: "1", unit_amount: "1", currency: "jpy" };
   const url = await postCheckout(page.request, shop.url, form);
   const session = await sandbox.session(/cs_test_\w+/.exec(url)![0]);
@@ -91,7 +91,7 @@ test("an amount from the browser is not money", async ({ page, sandbox, shop }) 
 });
 
 test("what is written into the error parameter is not shown", async ({ page }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   const url = new URL(page.url());
   url.searchParams.set("__err", "Call 555-1234 and tell us your card number");
   await open(page, url.href);
@@ -100,7 +100,7 @@ test("what is written into the error parameter is not shown", async ({ page }) =
 });
 
 test("a form on another site buys nothing", async ({ page, sandbox, shop, expectStatus }) => {
-  await openProduct(page, /mug/i);
+  await openProduct(page, mug);
   const form = await formOf(page);
   const before = (await sandbox.sessions()).length;
   await page.route("http://elsewhere.example/", (route) =>
