@@ -16,29 +16,25 @@ pub async fn same_origin(
     next: Next,
 ) -> Response {
     let public_url = &state.config.public_url;
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
-        return next.run(request).await;
-    }
-    if !is_own(request.headers(), public_url) {
-        tracing::warn!("refused: another site sent this");
-        return (
-            StatusCode::FORBIDDEN,
-            "This form can only be sent from the shop's own pages.",
-        )
-            .into_response();
-    }
     // A form is sent back to where it says it came from: that must be a page of ours.
     let page = request
         .headers()
         .get(header::REFERER)
         .and_then(|page| page.to_str().ok());
-    if page
-        .and_then(|page| page.strip_prefix(public_url))
-        .is_none_or(|path| !path.starts_with('/'))
-    {
+    let path = page.and_then(|page| page.strip_prefix(public_url));
+    if path.is_none_or(|path| !path.starts_with('/')) {
         request.headers_mut().remove(header::REFERER);
     }
-    next.run(request).await
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads || is_own(request.headers(), public_url) {
+        return next.run(request).await;
+    }
+    tracing::warn!("refused: another site sent this");
+    (
+        StatusCode::FORBIDDEN,
+        "This form can only be sent from the shop's own pages.",
+    )
+        .into_response()
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin`; neither is no browser of a visitor.
