@@ -9,7 +9,7 @@ use std::{io::IsTerminal, process::ExitCode};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 
 /// A shop's till: sells through Stripe and keeps a ledger of what really happened.
 ///
@@ -73,16 +73,6 @@ pub fn run() -> ExitCode {
 fn fail(error: &dyn std::error::Error) -> ExitCode {
     eprintln!("till: {error}");
     ExitCode::FAILURE
-}
-
-/// The built-in sandbox never runs where real money is taken.
-fn not_in_production(config: &Config) -> Result<(), ConfigError> {
-    if config.is_production() {
-        return Err(ConfigError::new(
-            "the built-in sandbox does not run with TILL_ENV=production",
-        ));
-    }
-    Ok(())
 }
 
 /// Resolves when the process is asked to stop: Ctrl-C, or SIGTERM from a supervisor.

@@ -1,7 +1,10 @@
 //! `till sandbox`: the built-in sandbox alone.
 
-use super::{Failure, not_in_production, stop_requested};
-use crate::{config::Config, sandbox};
+use super::{Failure, stop_requested};
+use crate::{
+    config::Config,
+    sandbox::{self, Sandbox},
+};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -11,27 +14,7 @@ pub struct Args {
 }
 
 pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
-    not_in_production(&config)?;
-    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
-        format!(
-            "cannot write to the folder {}: {error}. Mend its owner, or set DATA_DIR",
-            config.data_dir.display()
-        )
-    })?;
-    let sandbox = sandbox::start(sandbox::Settings {
-        addr: config.sandbox_addr.clone(),
-        database: config.data_dir.join("sandbox.db"),
-        signing_secret: config
-            .webhook_secrets
-            .first()
-            .map(|secret| secret.expose().to_owned()),
-        forward_to: args.forward_to.clone(),
-        seed: Some(sandbox::Seed {
-            namespace: config.namespace.clone(),
-            image_base: config.public_url.clone(),
-        }),
-    })
-    .await?;
+    let sandbox = start(&config, args.forward_to.clone()).await?;
     println!(
         "\n  The built-in sandbox (no Stripe account) answers at {}",
         sandbox.url
@@ -50,4 +33,25 @@ pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
     stop_requested().await;
     sandbox.stop().await;
     Ok(())
+}
+
+/// Starts the sandbox of this configuration; never where real money is taken.
+pub async fn start(config: &Config, forward_to: Option<String>) -> Result<Sandbox, Failure> {
+    if config.is_production() {
+        return Err("the built-in sandbox does not run with TILL_ENV=production".into());
+    }
+    let settings = sandbox::Settings {
+        addr: config.sandbox_addr.clone(),
+        database: config.data_dir.join("sandbox.db"),
+        signing_secret: config
+            .webhook_secrets
+            .first()
+            .map(|secret| secret.expose().to_owned()),
+        forward_to,
+        seed: Some(sandbox::Seed {
+            namespace: config.namespace.clone(),
+            image_base: config.public_url.clone(),
+        }),
+    };
+    Ok(sandbox::start(settings).await?)
 }

@@ -6,14 +6,14 @@ use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use url::Url;
 
-use super::{Failure, not_in_production, stop_requested};
+use super::{Failure, sandbox, stop_requested};
 use crate::{
     catalogue, clock,
     config::{Config, Secret},
     db::Db,
     gateway::{self, Stripe},
     http::{self, AppState},
-    sandbox::{self, Sandbox},
+    sandbox::Sandbox,
     stamp::{self, Stamp},
     webhook::{Inbox, worker},
 };
@@ -127,21 +127,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
 
 /// The sandbox takes Stripe's place: from here on nothing knows which one answers.
 async fn start_sandbox(config: &mut Config, shop: SocketAddr) -> Result<Sandbox, Failure> {
-    not_in_production(config)?;
-    let sandbox = sandbox::start(sandbox::Settings {
-        addr: config.sandbox_addr.clone(),
-        database: config.data_dir.join("sandbox.db"),
-        signing_secret: config
-            .webhook_secrets
-            .first()
-            .map(|secret| secret.expose().to_owned()),
-        forward_to: Some(format!("http://{shop}/webhook")),
-        seed: Some(sandbox::Seed {
-            namespace: config.namespace.clone(),
-            image_base: config.public_url.clone(),
-        }),
-    })
-    .await?;
+    let sandbox = sandbox::start(config, Some(format!("http://{shop}/webhook"))).await?;
     if config.webhook_secrets.is_empty() {
         config
             .webhook_secrets
