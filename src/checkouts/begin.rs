@@ -1,7 +1,7 @@
 //! From Buy Now to the payment page: our row first, then Stripe.
 
 use super::{
-    Checkout, Status,
+    Checkout, Status, Wanted,
     change::insert,
     create::{create, logged},
     earlier::{Earlier, stand},
@@ -11,15 +11,6 @@ use crate::{catalogue, config::Config, db::Tx, error::AppError, random, webhook:
 
 /// The most of one thing that Stripe takes in a session.
 const MAX_QUANTITY: i64 = 999_999;
-
-/// What the form asks for: nothing in it is money.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    pub price_id: String,
-    pub quantity: i64,
-    /// Made with the form; a double click carries the same.
-    pub attempt: String,
-}
 
 /// Where the buyer goes.
 #[derive(Clone, Debug, PartialEq, Eq)]

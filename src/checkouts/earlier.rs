@@ -1,8 +1,7 @@
 //! The visitor's earlier checkout for the same thing: is its payment page to be used again?
 
 use super::{
-    Checkout, Status,
-    begin::Wanted,
+    Checkout, Status, Wanted,
     change::{expire, release_attempt},
     create::{create, logged},
 };

@@ -7,7 +7,7 @@ mod earlier;
 mod find;
 mod look;
 
-pub use begin::{Destination, Wanted, begin};
+pub use begin::{Destination, begin};
 pub use change::{complete, expire};
 pub use find::find;
 pub use look::{Looking, after_cancel, after_return, payment_status};
@@ -76,4 +76,13 @@ impl Checkout {
             None => format!("/success?token={}", self.token),
         }
     }
+}
+
+/// What the form asks for: nothing in it is money.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub price_id: String,
+    pub quantity: i64,
+    /// Made with the form; a double click carries the same.
+    pub attempt: String,
 }

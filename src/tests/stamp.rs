@@ -55,8 +55,7 @@ async fn a_shop_does_not_start_on_another_accounts_database(app: &mut TestApp) {
     let error = app
         .try_start()
         .await
-        .err()
-        .expect("a new sandbox is another account")
+        .expect_err("a new sandbox is another account")
         .to_string();
     assert!(
         error.contains("belongs to the Stripe account") && error.contains(&own),

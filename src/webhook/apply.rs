@@ -1,54 +1,10 @@
 //! The one place that writes money. Which event does what, on one screen.
 
 use super::{
-    Inbox, catalogue, charge, checkout_session,
-    event::{Event, Unreadable},
-    inbox,
-    inbox::State,
-    payment_intent, refund,
+    Inbox, catalogue, charge, checkout_session, error::ApplyError, event::Event, inbox,
+    inbox::State, payment_intent, refund,
 };
-use crate::{
-    db::{DbError, Tx},
-    gateway::{GatewayError, RetrieveError},
-    ledger::journal::Proof,
-};
-
-/// Why an event could not be applied.
-#[derive(Debug)]
-pub enum ApplyError {
-    /// Trying again cannot help until the code reads it.
-    Unreadable(String),
-    /// Stripe could not be asked for what the event is about.
-    Stripe(GatewayError),
-    Db(DbError),
-}
-
-impl From<Unreadable> for ApplyError {
-    fn from(error: Unreadable) -> Self {
-        Self::Unreadable(error.0)
-    }
-}
-
-impl From<GatewayError> for ApplyError {
-    fn from(error: GatewayError) -> Self {
-        Self::Stripe(error)
-    }
-}
-
-impl From<DbError> for ApplyError {
-    fn from(error: DbError) -> Self {
-        Self::Db(error)
-    }
-}
-
-impl From<RetrieveError> for ApplyError {
-    fn from(error: RetrieveError) -> Self {
-        match error {
-            RetrieveError::Stripe(error) => Self::Stripe(error),
-            RetrieveError::Db(error) => Self::Db(error),
-        }
-    }
-}
+use crate::{db::Tx, ledger::journal::Proof};
 
 /// Asks Stripe for what the event alone does not say. `now` is unix seconds.
 pub async fn retrieve(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Inbox, apply::ApplyError, event::Event, retrieved};
+use super::{Inbox, error::ApplyError, event::Event, retrieved};
 use crate::gateway;
 
 #[derive(Deserialize)]

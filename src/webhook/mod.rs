@@ -6,6 +6,7 @@ mod apply;
 mod catalogue;
 mod charge;
 mod checkout_session;
+mod error;
 mod event;
 pub mod inbox;
 mod payment_intent;

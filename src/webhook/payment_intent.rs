@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     Inbox,
-    apply::ApplyError,
+    error::ApplyError,
     event::{Event, Metadata, Reference},
     inbox::State,
 };

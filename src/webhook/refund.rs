@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    apply::ApplyError,
+    error::ApplyError,
     event::{Event, Reference},
     inbox::{self, State},
 };

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Inbox,
-    apply::{self, ApplyError},
+    Inbox, apply,
+    error::ApplyError,
     event::Event,
     inbox::{self, Learned, Stored},
 };
