@@ -1,6 +1,6 @@
 //! `till serve`: the shop.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
 
 use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
@@ -48,11 +48,12 @@ impl Shop {
 }
 
 pub async fn run(config: Config) -> Result<(), Failure> {
-    let listener = TcpListener::bind(&config.listen_addr).await.map_err(|error| {
-        format!(
-            "cannot listen on {}: {error}. Another program has the port, perhaps another till: stop it, or set LISTEN_ADDR",
-            config.listen_addr
-        )
+    let addr = &config.listen_addr;
+    let listener = TcpListener::bind(addr).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => format!(
+            "another program listens on {addr}, perhaps another till: stop it, or set LISTEN_ADDR to a free port"
+        ),
+        _ => format!("cannot listen on {addr} ({error}): set LISTEN_ADDR to an address of this machine"),
     })?;
     let shop = start(config, listener).await?;
     print(&shop);

@@ -112,7 +112,7 @@ fn a_port_that_is_taken_is_said_with_the_mend() {
     let addr = taken.local_addr().expect("an address").to_string();
     refused(
         &[("LISTEN_ADDR", &addr)],
-        &["cannot listen on", &addr, "LISTEN_ADDR"],
+        &["another program listens on", &addr, "LISTEN_ADDR"],
     );
     let folder = std::env::temp_dir().join(format!("till-story-{}", till::random::text(12)));
     let data = folder.display().to_string();
