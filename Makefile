@@ -45,7 +45,8 @@ build:
 
 test-rust: test-tools
 	$(say) "Rust tests on SQLite and on PostgreSQL (a minute to compile; then they are quick)."
-	node end2end/with-postgres.mjs cargo test --features ssr
+	# The tests wait more than they compute: more of them at once than there are cores.
+	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-8} node end2end/with-postgres.mjs cargo test --features ssr
 
 test-browser: test-tools
 	$(say) "The stories in Chromium, with JavaScript and without (a few minutes)."
