@@ -43,9 +43,9 @@ build:
 	$(say) "Building both sides as \`make run\` does (5 minutes from nothing, else a minute)."
 	cargo leptos build
 
+# The tests wait more than they compute: more of them at once than there are cores.
 test-rust: test-tools
 	$(say) "Rust tests on SQLite and on PostgreSQL (a minute to compile; then they are quick)."
-	# The tests wait more than they compute: more of them at once than there are cores.
 	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-8} node end2end/with-postgres.mjs cargo test --features ssr
 
 test-browser: test-tools
