@@ -1,5 +1,7 @@
 //! What is sold: the shop's own copy, kept up to date by what Stripe says.
 
+mod overlap;
+
 use serde_json::Value;
 use till::{
     catalogue::{find_offer, refresh, store},

@@ -5,7 +5,7 @@ use till::{
     stamp::{Stamp, StampError, claim},
 };
 
-use crate::support::{TestApp, both_engines};
+use crate::support::{TestApp, both_engines, free_port};
 
 both_engines!(
     another_account_or_mode_is_refused,
@@ -52,6 +52,8 @@ async fn a_shop_does_not_start_on_another_accounts_database(app: &mut TestApp) {
         app.folder().join("away.db"),
     );
     std::fs::rename(&file, &away).expect("the file can be moved");
+    // What the start that fails leaves behind ends with the process in real life: here it keeps its port.
+    app.set("SANDBOX_ADDR", format!("localhost:{}", free_port()));
     let error = app
         .try_start()
         .await
@@ -67,6 +69,7 @@ async fn a_shop_does_not_start_on_another_accounts_database(app: &mut TestApp) {
         let _ = std::fs::remove_file(app.folder().join(name));
     }
     std::fs::rename(&away, &file).expect("the file can be moved");
+    app.set("SANDBOX_ADDR", format!("localhost:{}", free_port()));
     app.start().await;
     assert_eq!(app.inbox().stamp.account_id, own);
 }

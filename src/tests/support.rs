@@ -2,6 +2,8 @@
 
 mod database;
 mod page;
+mod place;
+mod queries;
 mod signature;
 mod stripe;
 mod visitor;
@@ -18,9 +20,11 @@ use till::{
 };
 use tokio::net::TcpListener;
 
+use database::Database;
 pub use database::Engine;
-use database::{Database, Row};
 pub use page::Page;
+use place::Folder;
+pub use place::free_port;
 pub use signature::Delivery;
 pub use visitor::{Card, EMAIL, Form, Visitor, session_of};
 
@@ -53,6 +57,7 @@ pub struct TestApp {
     failed_events: usize,
     folder: Folder,
     database: Database,
+    sandbox_port: u16,
 }
 
 impl TestApp {
@@ -65,6 +70,7 @@ impl TestApp {
             failed_events: 0,
             folder: Folder::create(),
             database,
+            sandbox_port: free_port(),
         };
         // Dropped before the app, so that nothing runs any more when the folder and the database go.
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -108,7 +114,7 @@ impl TestApp {
             None => match name {
                 "DATA_DIR" => Some(self.folder.0.display().to_string()),
                 "DATABASE_URL" => Some(self.database_url()),
-                "SANDBOX_ADDR" => Some("localhost:0".to_owned()),
+                "SANDBOX_ADDR" => Some(format!("localhost:{}", self.sandbox_port)),
                 "PUBLIC_URL" => Some(url.clone()),
                 _ => None,
             },
@@ -216,59 +222,9 @@ impl TestApp {
     pub async fn post_webhook(&self, delivery: Delivery) -> (u16, String) {
         delivery.post(&format!("{}/webhook", self.url())).await
     }
-
-    pub async fn all<T: Row>(&self, sql: &'static str, binds: &[&str]) -> Vec<T> {
-        database::fetch_all(&self.inbox().db, sql, binds).await
-    }
-
-    /// The only row there is.
-    pub async fn one<T: Row>(&self, sql: &'static str, binds: &[&str]) -> T {
-        let mut rows = self.all(sql, binds).await;
-        assert_eq!(rows.len(), 1, "rows of: {sql}");
-        rows.remove(0)
-    }
-
-    pub async fn count(&self, sql: &'static str) -> i64 {
-        self.one::<(i64,)>(sql, &[]).await.0
-    }
-
-    pub async fn execute(&self, sql: &'static str, binds: &[&str]) {
-        database::execute(&self.inbox().db, sql, binds).await;
-    }
-
-    /// What became of each event, oldest id first: its type and state.
-    pub async fn events(&self) -> Vec<(Option<String>, String)> {
-        self.all("select type, state from events order by id", &[])
-            .await
-    }
-
-    /// The journal: source, account, currency, amount.
-    pub async fn postings(&self) -> Vec<(String, String, String, i64)> {
-        let sql = "select source, account, currency, amount from postings order by source, account";
-        self.all(sql, &[]).await
-    }
 }
 
 /// The header Stripe would send with `body` now.
 pub fn signed(secret: &str, body: &[u8]) -> String {
     webhook::sign(&Secret::new(secret), clock::now(), body)
-}
-
-/// The shop's data folder; gone with the story.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn create() -> Self {
-        let path = std::env::temp_dir().join(format!("till-story-{}", till::random::text(12)));
-        std::fs::create_dir_all(&path).expect("the temporary folder can be written");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            eprintln!("{} is left behind: {error}", self.0.display());
-        }
-    }
 }

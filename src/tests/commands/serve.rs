@@ -2,39 +2,48 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
-    net::TcpListener,
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use till::random;
 
 use super::command;
-use crate::support::{Card, EMAIL, SECRETS, Visitor};
+use crate::support::{Card, EMAIL, SECRETS, Visitor, free_port};
+
+/// Killed with the story, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Fails where it has ended, as it should have.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 /// What it prints, what it logs, and how it ends when it is asked to.
 #[test]
 fn a_purchase_leaves_no_secret_in_the_log() {
     let folder = std::env::temp_dir().join(format!("till-story-{}", random::text(12)));
     let data = folder.display().to_string();
-    let addr = TcpListener::bind("127.0.0.1:0")
-        .expect("a port")
-        .local_addr()
-        .expect("an address")
-        .to_string();
+    let addr = format!("127.0.0.1:{}", free_port());
+    let sandbox = format!("localhost:{}", free_port());
     let shop = format!("http://{addr}");
     let settings = [
         ("DATA_DIR", data.as_str()),
         ("LISTEN_ADDR", &addr),
         ("PUBLIC_URL", &shop),
-        ("SANDBOX_ADDR", "localhost:0"),
+        ("SANDBOX_ADDR", &sandbox),
         ("STRIPE_WEBHOOK_SECRET", SECRETS[0]),
         ("RUST_LOG", "info,till=trace"),
     ];
-    let mut child = command(&["serve"], &settings)
+    let child = command(&["serve"], &settings)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary runs");
+    let mut running = Running(child);
+    let child = &mut running.0;
     let mut errors = child.stderr.take().expect("standard error");
     let log = std::thread::spawn(move || {
         let mut log = String::new();
