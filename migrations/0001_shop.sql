@@ -5,7 +5,9 @@ create table stamp (
     id BIGINT not null primary key check (id = 1),
     account_id TEXT not null,
     livemode BOOLEAN not null,
-    created_at BIGINT not null
+    created_at BIGINT not null,
+    -- Counts the retrievals from Stripe that overwrite: each takes a number before it begins.
+    retrievals BIGINT not null
 );
 
 -- The catalogue as Stripe has it.
@@ -17,8 +19,8 @@ create table products (
     default_price TEXT,
     active BOOLEAN not null,
     created_at BIGINT not null,
-    -- When the retrieval that this row comes from began; the latest wins.
-    retrieved_at BIGINT not null
+    -- The number of the retrieval that this row comes from; the one that began last wins.
+    retrieval BIGINT not null
 );
 
 create table prices (

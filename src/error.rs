@@ -16,6 +16,10 @@ pub enum AppError {
     Amount,
     /// The price was archived or replaced since the page was shown.
     PriceChanged,
+    /// An earlier checkout for the same thing could not be looked up: it may have been paid.
+    Unconfirmed,
+    /// The form is older than this browser's session.
+    StaleForm,
     /// Stripe could not be reached, or did not answer, after every retry.
     StripeUnavailable,
     /// Stripe answered, and refused the checkout as we asked for it.
@@ -40,6 +44,12 @@ impl AppError {
             Self::PriceChanged => {
                 "This price is no longer offered. Nothing was charged: the page shows what is offered now."
             }
+            Self::Unconfirmed => {
+                "Your earlier checkout cannot be looked up right now. If you have paid, do not pay again: it will show under your payments."
+            }
+            Self::StaleForm => {
+                "This page was opened some time ago. Nothing was charged: please choose once more."
+            }
             Self::StripeUnavailable => {
                 "The payment page cannot be reached right now. Nothing was charged: please try again in a moment."
             }
@@ -47,7 +57,7 @@ impl AppError {
                 "The payment page could not be opened for this order. Nothing was charged."
             }
             Self::Unavailable => {
-                "The shop is busy right now. Nothing was charged: please try again in a moment."
+                "The shop is busy right now. If you have just paid, do not pay again; else please try again in a moment."
             }
             Self::BadRequest => "That request could not be read. Nothing was charged.",
             Self::Unexpected => "Something went wrong on our side. Nothing was charged.",
@@ -59,9 +69,9 @@ impl AppError {
         match self {
             Self::NotFound => 404,
             Self::Quantity | Self::Amount | Self::BadRequest => 400,
-            Self::PriceChanged => 409,
+            Self::PriceChanged | Self::StaleForm => 409,
             Self::StripeRefused => 502,
-            Self::StripeUnavailable | Self::Unavailable => 503,
+            Self::Unconfirmed | Self::StripeUnavailable | Self::Unavailable => 503,
             Self::Unexpected => 500,
         }
     }

@@ -45,7 +45,7 @@ pub async fn claim(db: &Db, stamp: &Stamp, now: i64) -> Result<(), StampError> {
     let mut tx = db.write().await?;
     on!(&mut tx, c => {
         sqlx::query(
-            "insert into stamp (id, account_id, livemode, created_at) values (1, $1, $2, $3)
+            "insert into stamp (id, account_id, livemode, created_at, retrievals) values (1, $1, $2, $3, 0)
              on conflict (id) do nothing",
         )
         .bind(&stamp.account_id)

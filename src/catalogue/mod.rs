@@ -117,21 +117,35 @@ async fn with_prices(tx: &mut Tx, row: ProductRow) -> Result<Product, DbError> {
     })
 }
 
-/// Replaces what the copy says of one product by what was retrieved from `retrieved_at` (unix seconds) on, unless a
-/// later retrieval was there first: archiving and restoring cycle, so the retrieval that began last wins.
-pub async fn store(
-    tx: &mut Tx,
-    product: &gateway::Product,
-    retrieved_at: i64,
-) -> Result<(), DbError> {
+/// A number for a retrieval that is about to begin: clocks are too coarse to tell which of two began last.
+pub async fn begin_retrieval(db: &Db) -> Result<i64, DbError> {
+    let mut tx = db.write().await?;
+    let (retrieval,): (i64,) = on!(&mut tx, c => {
+        sqlx::query_as("update stamp set retrievals = retrievals + 1 returning retrievals").fetch_one(c).await?
+    });
+    tx.commit().await?;
+    Ok(retrieval)
+}
+
+/// Whether a product was ever on our shelf.
+pub async fn is_known(tx: &mut Tx, product_id: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = on!(tx, c => {
+        sqlx::query_as("select id from products where id = $1").bind(product_id).fetch_optional(c).await?
+    });
+    Ok(row.is_some())
+}
+
+/// Replaces what the copy says of one product by what this retrieval brought, unless a later one was there first:
+/// archiving and restoring cycle, so the retrieval that began last wins.
+pub async fn store(tx: &mut Tx, product: &gateway::Product, retrieval: i64) -> Result<(), DbError> {
     let written = on!(tx, c => {
         sqlx::query(
-            "insert into products (id, name, description, image, default_price, active, created_at, retrieved_at)
+            "insert into products (id, name, description, image, default_price, active, created_at, retrieval)
              values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (id) do update set
                  name = excluded.name, description = excluded.description, image = excluded.image,
-                 default_price = excluded.default_price, active = excluded.active, retrieved_at = excluded.retrieved_at
-             where products.retrieved_at <= excluded.retrieved_at",
+                 default_price = excluded.default_price, active = excluded.active, retrieval = excluded.retrieval
+             where products.retrieval <= excluded.retrieval",
         )
         .bind(&product.id)
         .bind(&product.name)
@@ -140,7 +154,7 @@ pub async fn store(
         .bind(&product.default_price)
         .bind(product.active)
         .bind(product.created_at)
-        .bind(retrieved_at)
+        .bind(retrieval)
         .execute(&mut *c)
         .await?
         .rows_affected()
@@ -171,13 +185,13 @@ pub async fn store(
 }
 
 /// Takes a product off the shelf that Stripe no longer has, or that is no longer ours.
-async fn withdraw(tx: &mut Tx, product_id: &str, retrieved_at: i64) -> Result<(), DbError> {
+async fn withdraw(tx: &mut Tx, product_id: &str, retrieval: i64) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
-            "update products set active = false, retrieved_at = $2 where id = $1 and retrieved_at <= $2",
+            "update products set active = false, retrieval = $2 where id = $1 and retrieval <= $2",
         )
         .bind(product_id)
-        .bind(retrieved_at)
+        .bind(retrieval)
         .execute(c)
         .await
         .map(drop)

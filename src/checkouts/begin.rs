@@ -4,13 +4,23 @@ use super::{
     Checkout, Status, Wanted,
     change::insert,
     create::{create, logged},
-    earlier::{Earlier, stand},
+    earlier::{Earlier, stand, withdraw},
     find::{find_by_attempt, find_open},
 };
-use crate::{catalogue, config::Config, db::Tx, error::AppError, random, webhook::Inbox};
+use crate::{
+    catalogue::{self, Offer},
+    config::Config,
+    db::Tx,
+    error::AppError,
+    random,
+    webhook::Inbox,
+};
 
 /// The most of one thing that Stripe takes in a session.
 const MAX_QUANTITY: i64 = 999_999;
+
+/// Within so many seconds a post without a cookie counts as the first one's double.
+const DOUBLE_CLICK: i64 = 120;
 
 /// Where the buyer goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,28 +56,35 @@ pub async fn begin(
             .map_err(logged)?;
         let owner = match (&visitor, &by_attempt) {
             (Some(visitor), _) => visitor.clone(),
-            // A second click, sent before the first one's cookie came back: the form is the visitor's own.
-            (None, Some(checkout)) => checkout.owner.clone(),
-            (None, None) => random::text(32),
+            (None, Some(checkout)) if is_double_click(checkout, now) => checkout.owner.clone(),
+            (None, _) => random::text(32),
         };
         let earlier = match by_attempt {
-            Some(checkout) if checkout.owner != owner => return Err(AppError::BadRequest),
+            // A form from before the cookies were cleared, perhaps by somebody else.
+            Some(checkout) if checkout.owner != owner => return Err(AppError::StaleForm),
             Some(checkout) => Some(checkout),
             None => find_open(&mut tx, &owner, &wanted.price_id)
                 .await
                 .map_err(logged)?,
         };
+        let offer = catalogue::find_offer(&mut tx, &wanted.price_id)
+            .await
+            .map_err(logged)?;
         drop(tx);
-
         if let Some(checkout) = earlier {
+            let withdrawn = offer.is_none() && checkout.status == Status::Open;
+            if withdrawn && withdraw(inbox, &checkout, now).await? {
+                return Err(AppError::PriceChanged);
+            }
             match stand(inbox, config, &checkout, wanted, now).await? {
                 Earlier::Usable(url) => return Ok((owner, Destination::Pay(url))),
                 Earlier::Finished(path) => return Ok((owner, Destination::Success(path))),
                 Earlier::Gone => continue,
             }
         }
+        let offer = offer.ok_or(AppError::PriceChanged)?;
         let mut tx = inbox.db.write().await.map_err(logged)?;
-        match commit(&mut tx, &owner, wanted, now).await? {
+        match commit(&mut tx, &owner, wanted, offer, now).await? {
             Some(checkout) => {
                 tx.commit().await.map_err(logged)?;
                 let url = create(inbox, config, &checkout).await?;
@@ -80,17 +97,20 @@ pub async fn begin(
     Err(AppError::Unexpected)
 }
 
+/// A second click, sent before the first one's cookie came back: the form is the visitor's own. Later the form alone
+/// opens nothing.
+fn is_double_click(checkout: &Checkout, now: i64) -> bool {
+    checkout.status == Status::Open && now - checkout.created_at < DOUBLE_CLICK
+}
+
 /// The price comes from the catalogue. `None` where somebody else's row stands in the way.
 async fn commit(
     tx: &mut Tx,
     owner: &str,
     wanted: &Wanted,
+    offer: Offer,
     now: i64,
 ) -> Result<Option<Checkout>, AppError> {
-    let offer = catalogue::find_offer(tx, &wanted.price_id)
-        .await
-        .map_err(logged)?
-        .ok_or(AppError::PriceChanged)?;
     let checkout = Checkout {
         id: format!("co_{}", random::text(24)),
         token: random::text(32),

@@ -31,22 +31,25 @@ pub async fn insert(tx: &mut Tx, checkout: &Checkout, attempt: &str) -> Result<(
     Ok(())
 }
 
+/// Whether the checkout was still there to have a session: it is not once it was given up.
 pub async fn set_session(
     tx: &mut Tx,
     id: &str,
     session_id: &str,
     url: &str,
-) -> Result<(), DbError> {
-    on!(tx, c => {
-        sqlx::query("update checkouts set session_id = $2, session_url = $3 where id = $1")
-            .bind(id)
-            .bind(session_id)
-            .bind(url)
-            .execute(c)
-            .await
-            .map(drop)
-    })?;
-    Ok(())
+) -> Result<bool, DbError> {
+    let updated = on!(tx, c => {
+        sqlx::query(
+            "update checkouts set session_id = $2, session_url = $3 where id = $1 and status in ('open', 'complete')",
+        )
+        .bind(id)
+        .bind(session_id)
+        .bind(url)
+        .execute(c)
+        .await?
+        .rows_affected()
+    });
+    Ok(updated > 0)
 }
 
 /// Complete is final, whatever is heard later.

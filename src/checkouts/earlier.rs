@@ -3,7 +3,7 @@
 use super::{
     Checkout, Status, Wanted,
     change::{expire, release_attempt},
-    create::{create, logged},
+    create::{create_again, logged},
 };
 use crate::{
     config::Config,
@@ -36,10 +36,12 @@ pub(super) async fn stand(
         }
         // The first click is still asking, or died asking: the same key gives the same session.
         (Status::Open, None) if same => {
-            return Ok(Earlier::Usable(create(inbox, config, checkout).await?));
+            return Ok(Earlier::Usable(
+                create_again(inbox, config, checkout, now).await?,
+            ));
         }
         (Status::Open, None) => {
-            create(inbox, config, checkout).await?;
+            create_again(inbox, config, checkout, now).await?;
             return Ok(Earlier::Gone);
         }
         (Status::Open, Some(_)) => {}
@@ -50,17 +52,8 @@ pub(super) async fn stand(
         free(inbox, checkout).await?;
         return Ok(Earlier::Gone);
     }
-    if !same {
-        let expired = gateway::expire_session(&inbox.stripe, session_id)
-            .await
-            .map_err(stripe_failed)?;
-        if let Some(raw) = expired {
-            webhook::keep_session(inbox, &raw, now)
-                .await
-                .map_err(logged)?;
-            close(inbox, checkout).await?;
-            return Ok(Earlier::Gone);
-        }
+    if !same && withdraw(inbox, checkout, now).await? {
+        return Ok(Earlier::Gone);
     }
     let raw = match gateway::retrieve_session(&inbox.stripe, session_id).await {
         Ok(raw) => raw,
@@ -88,6 +81,33 @@ pub(super) async fn stand(
     }
 }
 
+/// Closes the payment page of what is no longer wanted or offered. False where it is no longer open: it may have been paid.
+pub(super) async fn withdraw(
+    inbox: &Inbox,
+    checkout: &Checkout,
+    now: i64,
+) -> Result<bool, AppError> {
+    let Some(session_id) = &checkout.session_id else {
+        close(inbox, checkout).await?;
+        return Ok(true);
+    };
+    match gateway::expire_session(&inbox.stripe, session_id).await {
+        Ok(Some(raw)) => {
+            webhook::keep_session(inbox, &raw, now)
+                .await
+                .map_err(logged)?;
+            close(inbox, checkout).await?;
+            Ok(true)
+        }
+        Ok(None) => Ok(false),
+        Err(error) if error.is_missing() => {
+            close(inbox, checkout).await?;
+            Ok(true)
+        }
+        Err(error) => Err(stripe_failed(error)),
+    }
+}
+
 #[derive(serde::Deserialize)]
 struct SessionStatus {
     status: String,
@@ -109,5 +129,5 @@ async fn free(inbox: &Inbox, checkout: &Checkout) -> Result<(), AppError> {
 
 fn stripe_failed(error: GatewayError) -> AppError {
     tracing::error!(%error, "an earlier checkout could not be looked up at Stripe");
-    AppError::StripeUnavailable
+    AppError::Unconfirmed
 }

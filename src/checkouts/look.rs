@@ -91,6 +91,11 @@ pub async fn after_cancel(
     if view.state != CheckoutState::Open {
         return Ok(Some(view));
     }
+    // Only what Stripe has just said counts as confirmed: until then, whether anything was charged is not known.
+    let view = CheckoutView {
+        unconfirmed: true,
+        ..view
+    };
     ask(inbox, looking, checkout, view, 1, now).await
 }
 
@@ -103,8 +108,12 @@ async fn ask(
     pause: i64,
     now: i64,
 ) -> Result<Option<CheckoutView>, DbError> {
+    // Nobody was ever sent to a payment page.
     let Some(session_id) = checkout.session_id else {
-        return Ok(Some(view));
+        return Ok(Some(CheckoutView {
+            unconfirmed: false,
+            ..view
+        }));
     };
     let mut tx = inbox.db.write().await?;
     let claimed = claim_retrieval(&mut tx, &checkout.id, pause, now).await?;
@@ -115,11 +124,13 @@ async fn ask(
     let retrieval = tokio::spawn({
         let inbox = inbox.clone();
         async move {
-            let outcome = webhook::retrieve_session(&inbox, &session_id, now).await;
-            if let Err(error) = &outcome {
-                tracing::warn!(%error, "a session could not be retrieved");
+            match webhook::retrieve_session(&inbox, &session_id, now).await {
+                Ok(applied) => applied,
+                Err(error) => {
+                    tracing::warn!(%error, "a session could not be retrieved");
+                    false
+                }
             }
-            outcome.is_ok()
         }
     });
     let confirmed = matches!(

@@ -7,7 +7,7 @@ pub mod serve;
 use std::{io::IsTerminal, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::Directive};
 
 use crate::config::Config;
 
@@ -40,12 +40,14 @@ pub fn run() -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error),
     };
-    // The client library logs each try, and error bodies with it; what matters is logged where it is handled.
-    let quiet = "info,stripe=off,sqlx=warn,hyper=warn,tower_sessions=off,tower_sessions_core=off";
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"))
+        // The client library logs each try, and error bodies with it; sessions log their ids. Not even when asked.
+        .add_directive(silent("stripe"))
+        .add_directive(silent("tower_sessions"))
+        .add_directive(silent("tower_sessions_core"));
     tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(quiet)),
-        )
+        .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .compact()
@@ -68,6 +70,12 @@ pub fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&*error),
     }
+}
+
+fn silent(library: &str) -> Directive {
+    format!("{library}=off")
+        .parse()
+        .expect("a target and a level")
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {

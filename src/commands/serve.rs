@@ -11,7 +11,7 @@ use crate::{
     catalogue, clock,
     config::{Config, Secret},
     db::Db,
-    gateway::{self, Stripe},
+    gateway::{self, GatewayError, Stripe},
     http::{self, AppState},
     sandbox::Sandbox,
     stamp::{self, Stamp},
@@ -55,9 +55,13 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         ),
         _ => format!("cannot listen on {addr} ({error}): set LISTEN_ADDR to an address of this machine"),
     })?;
-    let shop = start(config, listener).await?;
+    let mut shop = start(config, listener).await?;
     print(&shop);
-    stop_requested().await;
+    tokio::select! {
+        () = stop_requested() => {}
+        // Webhooks would be acknowledged and never applied: better to stop, and be started anew.
+        _ = &mut shop.worker => return Err("the worker that applies events has ended; the log says why".into()),
+    }
     tracing::info!("stopping");
     shop.stop().await;
     Ok(())
@@ -80,24 +84,40 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         .secret_key
         .clone()
         .unwrap_or_else(|| Secret::new(SANDBOX_KEY));
-    let stripe = Stripe::new(&key, &config.stripe_api_base)?;
+    let stripe = Stripe::new(
+        &key,
+        &config.stripe_api_base,
+        config.checkout_origin.as_deref(),
+    )?;
 
     let db = Db::connect(config.database_url.expose()).await.map_err(|error| {
         format!("cannot open the database: {error}. Is DATABASE_URL right, and can its folder be written?")
     })?;
-    let account_id = gateway::account_id(&stripe).await.map_err(|error| {
-        format!("cannot ask Stripe which account this is: {error}. Is STRIPE_SECRET_KEY right, and the network up?")
-    })?;
+    let account_id = match gateway::account_id(&stripe).await {
+        Ok(id) => id,
+        Err(GatewayError::Refused { status: 403, .. }) => {
+            config.stripe_account_id.clone().ok_or(
+                "this key may not ask which Stripe account it belongs to: set STRIPE_ACCOUNT_ID (acct_..)",
+            )?
+        }
+        Err(error) => {
+            return Err(format!(
+                "cannot ask Stripe which account this is: {error}. Is STRIPE_SECRET_KEY right, and the network up?"
+            )
+            .into());
+        }
+    };
     let stamp = Stamp {
         account_id,
         livemode: config.livemode(),
     };
     stamp::claim(&db, &stamp, clock::now()).await?;
-    let sold = catalogue::refresh(&db, &stripe, &config.namespace, clock::now())
+    let sold = catalogue::refresh(&db, &stripe, &config.namespace)
         .await
         .map_err(|error| format!("cannot copy the catalogue: {error}"))?;
     tracing::info!(products = sold, "catalogue copied");
 
+    http::sweep(&db, clock::now()).await?;
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
     let config = Arc::new(config);
@@ -193,16 +213,16 @@ fn mode(stamp: &Stamp) -> &'static str {
     if stamp.livemode { "live" } else { "test" }
 }
 
-/// A database URL without its password.
+/// Where a database is, without who may open it.
 fn database(url: &str) -> String {
     match Url::parse(url) {
-        Ok(mut parsed) if parsed.password().is_some() => {
-            let hidden = parsed.set_password(Some("..")).is_ok();
-            if hidden {
-                parsed.to_string()
-            } else {
-                "PostgreSQL".to_owned()
-            }
+        Ok(parsed) if parsed.scheme() != "sqlite" => {
+            format!(
+                "{}://{}{}",
+                parsed.scheme(),
+                parsed.host_str().unwrap_or_default(),
+                parsed.path()
+            )
         }
         _ => url.trim_start_matches("sqlite://").to_owned(),
     }

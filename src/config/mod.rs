@@ -7,8 +7,8 @@ use std::{fmt, path::PathBuf};
 use url::Url;
 
 use values::{
-    database_url, is_live, link, list, namespace, public_url, refuse, secret_key, stripe_api_base,
-    suffix, webhook_secrets,
+    account_id, checkout_origin, database_url, is_live, link, namespace, payment_methods,
+    public_url, refuse, secret_key, stripe_api_base, suffix, webhook_secrets,
 };
 
 /// A value that must not reach a log: `Debug` shows that it is there, not what it is.
@@ -45,8 +45,12 @@ pub struct Config {
     /// Every active signing secret; the first signs the built-in sandbox's deliveries.
     pub webhook_secrets: Vec<Secret>,
     pub stripe_api_base: Url,
+    /// For a restricted key, which may not ask which account it belongs to.
+    pub stripe_account_id: Option<String>,
+    /// The origin of the account's own checkout domain, where it has one.
+    pub checkout_origin: Option<String>,
     pub database_url: Secret,
-    /// Holds `till.db` and `sandbox.db`.
+    /// Holds the SQLite files.
     pub data_dir: PathBuf,
     /// Without a trailing slash.
     pub public_url: String,
@@ -91,7 +95,7 @@ impl std::error::Error for ConfigError {}
 impl Config {
     /// Reads `.env` of the current folder, then the environment, which wins.
     pub fn from_env() -> Result<Self, ConfigError> {
-        match dotenvy::dotenv() {
+        match dotenvy::from_path(".env") {
             Ok(_) => {}
             Err(error) if error.not_found() => {}
             // The error would show the line, which may hold a key.
@@ -120,15 +124,18 @@ impl Config {
         let secret_key = var("STRIPE_SECRET_KEY").map(secret_key).transpose()?;
         let webhook_secrets = webhook_secrets(var("STRIPE_WEBHOOK_SECRET"))?;
         let data_dir = PathBuf::from(var("DATA_DIR").unwrap_or_else(|| "data".to_owned()));
+        let listen_addr = var("LISTEN_ADDR").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
         let config = Self {
             environment,
             stripe_api_base: stripe_api_base(var("STRIPE_API_BASE"), secret_key.is_some())?,
+            stripe_account_id: account_id(var("STRIPE_ACCOUNT_ID"))?,
+            checkout_origin: checkout_origin(var("CHECKOUT_ORIGIN"))?,
             database_url: database_url(var("DATABASE_URL"), &data_dir, secret_key.as_ref())?,
             data_dir,
-            public_url: public_url(var("PUBLIC_URL"))?,
-            listen_addr: var("LISTEN_ADDR").unwrap_or_else(|| "127.0.0.1:3000".to_owned()),
+            public_url: public_url(var("PUBLIC_URL"), &listen_addr)?,
+            listen_addr,
             sandbox_addr: var("SANDBOX_ADDR").unwrap_or_else(|| "localhost:12111".to_owned()),
-            payment_methods: list(var("PAYMENT_METHODS")),
+            payment_methods: payment_methods(var("PAYMENT_METHODS"))?,
             namespace: namespace(var("NAMESPACE"))?,
             merchant: Merchant {
                 shop_name: var("SHOP_NAME").unwrap_or_else(|| "Till".to_owned()),
@@ -162,7 +169,8 @@ impl Config {
                  in production the dashboard's webhook endpoint shows it",
             );
         }
-        if !self.is_production() {
+        // A live key takes real money, whatever the environment is called.
+        if !self.is_production() && !self.livemode() {
             return Ok(());
         }
         match &self.secret_key {
@@ -173,10 +181,10 @@ impl Config {
                 "TILL_ENV=production with a test key: set STRIPE_SECRET_KEY to the live key (sk_live_ or rk_live_)",
             ),
             Some(_) if !self.public_url.starts_with("https://") => refuse(
-                "TILL_ENV=production with a plain-http PUBLIC_URL: set the shop's https:// address",
+                "a live key (or TILL_ENV=production) with a plain-http PUBLIC_URL: set the shop's https:// address",
             ),
             Some(_) if self.stripe_api_base.scheme() != "https" => refuse(
-                "TILL_ENV=production with a plain-http STRIPE_API_BASE: remove it to reach Stripe itself",
+                "a live key (or TILL_ENV=production) with a plain-http STRIPE_API_BASE: remove it to reach Stripe itself",
             ),
             Some(_) => Ok(()),
         }

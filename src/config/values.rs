@@ -99,17 +99,58 @@ pub(super) fn database_url(
     }
 }
 
-pub(super) fn public_url(value: Option<String>) -> Result<String, ConfigError> {
-    let value = value.unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
-    match Url::parse(&value) {
-        Ok(url)
-            if matches!(url.scheme(), "http" | "https")
-                && url.path() == "/"
-                && url.query().is_none() =>
-        {
-            Ok(url.origin().ascii_serialization())
+/// By default where Till listens, so that another port is one setting.
+pub(super) fn public_url(value: Option<String>, listen_addr: &str) -> Result<String, ConfigError> {
+    let value = value.unwrap_or_else(|| match listen_addr.rsplit_once(':') {
+        Some(("0.0.0.0" | "[::]", port)) => format!("http://127.0.0.1:{port}"),
+        _ => format!("http://{listen_addr}"),
+    });
+    match origin(&value) {
+        Some(origin) => Ok(origin),
+        None => {
+            refuse("PUBLIC_URL is not the shop's address, such as https://shop.example (no path)")
         }
-        _ => refuse("PUBLIC_URL is not the shop's address, such as https://shop.example (no path)"),
+    }
+}
+
+pub(super) fn checkout_origin(value: Option<String>) -> Result<Option<String>, ConfigError> {
+    match value.map(|value| origin(&value)) {
+        None => Ok(None),
+        Some(Some(origin)) if origin.starts_with("https://") => Ok(Some(origin)),
+        Some(_) => refuse(
+            "CHECKOUT_ORIGIN is not the address of a checkout domain, such as https://pay.shop.example",
+        ),
+    }
+}
+
+/// Scheme, host and port of an address that has nothing else.
+fn origin(value: &str) -> Option<String> {
+    let url = Url::parse(value).ok()?;
+    let bare =
+        matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+    bare.then(|| url.origin().ascii_serialization())
+}
+
+pub(super) fn account_id(value: Option<String>) -> Result<Option<String>, ConfigError> {
+    match value {
+        Some(id) if !id.starts_with("acct_") => refuse(
+            "STRIPE_ACCOUNT_ID is no account id: it begins with acct_ and stands in the dashboard's settings",
+        ),
+        other => Ok(other),
+    }
+}
+
+pub(super) fn payment_methods(value: Option<String>) -> Result<Vec<String>, ConfigError> {
+    let methods = list(value);
+    let known = |method: &String| {
+        method
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    if methods.iter().all(known) {
+        Ok(methods)
+    } else {
+        refuse("PAYMENT_METHODS takes Stripe's names, comma separated, such as card,link")
     }
 }
 

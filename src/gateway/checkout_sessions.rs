@@ -8,6 +8,7 @@ use stripe_checkout::checkout_session::{
 };
 use stripe_client_core::{IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_shared::{CheckoutSessionMode, CheckoutSessionStatus};
+use stripe_types::Currency;
 
 use super::{GatewayError, Stripe, recorded::send_recorded, retry::with_retries};
 
@@ -19,6 +20,8 @@ pub struct NewSession<'a> {
     pub idempotency_key: &'a str,
     pub namespace: &'a str,
     pub price_id: &'a str,
+    /// Said explicitly: a price may have others, and the page showed this one.
+    pub currency: &'a str,
     pub quantity: i64,
     pub success_url: String,
     pub cancel_url: String,
@@ -40,6 +43,7 @@ pub async fn create_session(
     new: &NewSession<'_>,
 ) -> Result<CreatedSession, GatewayError> {
     let key = IdempotencyKey::new(new.idempotency_key).map_err(|_| GatewayError::Unsendable)?;
+    let currency: Currency = new.currency.parse().map_err(|_| GatewayError::Unsendable)?;
     let quantity = u64::try_from(new.quantity).map_err(|_| GatewayError::Unsendable)?;
     let metadata = HashMap::from([
         ("till_namespace".to_owned(), new.namespace.to_owned()),
@@ -59,6 +63,7 @@ pub async fn create_session(
     let mut request = CreateCheckoutSession::new()
         .mode(CheckoutSessionMode::Payment)
         .client_reference_id(new.checkout_id)
+        .currency(currency)
         .line_items([item])
         .metadata(metadata)
         .payment_intent_data(intent)
@@ -82,22 +87,20 @@ pub async fn create_session(
         Ok(request.send(&stripe.client).await?)
     })
     .await?;
-    let url = session
-        .url
-        .and_then(|url| on_origin(&url, &stripe.checkout_origin));
-    match url {
-        Some(url) => Ok(CreatedSession {
-            id: session.id.to_string(),
-            url,
-        }),
-        None => Err(GatewayError::Unreadable),
-    }
+    let url = session.url.ok_or(GatewayError::Unreadable)?;
+    Ok(CreatedSession {
+        id: session.id.to_string(),
+        url: on_origin(&url, &stripe.checkout_origin)?,
+    })
 }
 
-/// The session as Stripe has it now, as raw JSON.
+/// The session as Stripe has it now, as raw JSON. With its PaymentIntent: a session alone does not tell a bank debit that
+/// failed from one on its way.
 pub async fn retrieve_session(stripe: &Stripe, session_id: &str) -> Result<String, GatewayError> {
     let (_, raw) = with_retries(|| {
-        send_recorded(stripe, RetrieveCheckoutSession::new(session_id).customize())
+        let request =
+            RetrieveCheckoutSession::new(session_id).expand(["payment_intent".to_owned()]);
+        send_recorded(stripe, request.customize())
     })
     .await?;
     Ok(raw)
@@ -122,7 +125,10 @@ pub async fn expire_session(
 }
 
 /// The address as it goes into a header, if it is where buyers may be sent.
-fn on_origin(url: &str, origin: &str) -> Option<String> {
-    let url = url::Url::parse(url).ok()?;
-    (url.origin().ascii_serialization() == origin).then(|| url.into())
+fn on_origin(url: &str, allowed: &str) -> Result<String, GatewayError> {
+    let url = url::Url::parse(url).map_err(|_| GatewayError::Unreadable)?;
+    match url.origin().ascii_serialization() {
+        origin if origin == allowed => Ok(url.into()),
+        origin => Err(GatewayError::ForeignOrigin(origin)),
+    }
 }

@@ -18,6 +18,8 @@ pub enum GatewayError {
     },
     /// Stripe's answer could not be read.
     Unreadable,
+    /// The payment page is on another origin than the one buyers may be sent to.
+    ForeignOrigin(String),
     /// What we were about to send could not be sent at all.
     Unsendable,
 }
@@ -82,7 +84,11 @@ impl std::fmt::Display for GatewayError {
                 Ok(())
             }
             Self::Unreadable => f.write_str("Stripe's answer could not be read"),
-            Self::Unsendable => f.write_str("the Stripe client refused its own configuration"),
+            Self::ForeignOrigin(origin) => write!(
+                f,
+                "Stripe's payment page is at {origin}: set CHECKOUT_ORIGIN to it if that is the account's own domain"
+            ),
+            Self::Unsendable => f.write_str("the request cannot be put into Stripe's terms"),
         }
     }
 }

@@ -34,16 +34,23 @@ pub struct Stripe {
 }
 
 impl Stripe {
-    /// Sends nothing yet. Fails where the key cannot stand in a header.
-    pub fn new(secret_key: &Secret, api_base: &Url) -> Result<Self, GatewayError> {
+    /// Sends nothing yet. `own_domain` is the origin of the account's own checkout domain, where it has one.
+    /// Fails where the key cannot stand in a header.
+    pub fn new(
+        secret_key: &Secret,
+        api_base: &Url,
+        own_domain: Option<&str>,
+    ) -> Result<Self, GatewayError> {
         let client = stripe::ClientBuilder::new(secret_key.expose())
             .url(api_base.as_str())
             .timeout(TIMEOUT)
             .build()?;
-        let checkout_origin = if api_base.host_str() == Some("api.stripe.com") {
-            "https://checkout.stripe.com".to_owned()
-        } else {
-            api_base.origin().ascii_serialization()
+        let checkout_origin = match own_domain {
+            Some(origin) => origin.to_owned(),
+            None if api_base.host_str() == Some("api.stripe.com") => {
+                "https://checkout.stripe.com".to_owned()
+            }
+            None => api_base.origin().ascii_serialization(),
         };
         Ok(Self {
             client,

@@ -139,13 +139,17 @@ fn is_ours(metadata: &HashMap<String, String>, namespace: &str) -> bool {
 
 fn sold(price: stripe_shared::Price) -> Option<Price> {
     let unit_amount = price.unit_amount?;
-    (price.active && price.type_ == stripe_shared::PriceType::OneTime).then(|| Price {
-        id: price.id.to_string(),
-        nickname: price.nickname,
-        lookup_key: price.lookup_key,
-        currency: price.currency.to_string(),
-        unit_amount,
-        created_at: price.created,
+    // Sold by the pack: what Stripe charges is not the price times the quantity.
+    let by_the_piece = price.transform_quantity.is_none();
+    (price.active && price.type_ == stripe_shared::PriceType::OneTime && by_the_piece).then(|| {
+        Price {
+            id: price.id.to_string(),
+            nickname: price.nickname,
+            lookup_key: price.lookup_key,
+            currency: price.currency.to_string(),
+            unit_amount,
+            created_at: price.created,
+        }
     })
 }
 

@@ -6,7 +6,6 @@ use axum::{
     Router,
     http::{HeaderValue, header},
 };
-use tower::ServiceBuilder;
 use tower_http::{
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
@@ -25,10 +24,8 @@ pub fn router(state: &AppState) -> Router<AppState> {
         )
         .nest_service("/images", ServeDir::new(root.join("images")))
         .route_service("/favicon.svg", ServeFile::new(root.join("favicon.svg")))
-        .layer(
-            ServiceBuilder::new().layer(SetResponseHeaderLayer::if_not_present(
-                header::CACHE_CONTROL,
-                ask_again,
-            )),
-        )
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            ask_again,
+        ))
 }

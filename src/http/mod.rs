@@ -22,7 +22,7 @@ use axum::{
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
 use tower_http::timeout::TimeoutLayer;
 
-pub use session::{looking, session, set_visitor, visitor};
+pub use session::{looking, session, set_visitor, sweep, visitor};
 pub use state::{AppState, state};
 
 use crate::{
@@ -30,9 +30,9 @@ use crate::{
     clock, webhook,
 };
 
-/// Forms are small, bytes.
+/// The largest form that is read, in bytes.
 const MAX_FORM: usize = 64 * 1024;
-/// Longer than every retry at Stripe together; whoever waits this long is told so.
+/// Longer than one call at Stripe with its retries; whoever waits this long is told so.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn router(state: AppState) -> Router {

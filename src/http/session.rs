@@ -68,6 +68,15 @@ fn unavailable(error: tower_sessions::session::Error) -> AppError {
     AppError::Unavailable
 }
 
+/// Deletes the sessions that have expired by `now` (unix seconds).
+pub async fn sweep(db: &Db, now: i64) -> Result<(), DbError> {
+    let mut tx = db.write().await?;
+    on!(&mut tx, c => {
+        sqlx::query("delete from sessions where expires_at <= $1").bind(now).execute(c).await.map(drop)
+    })?;
+    tx.commit().await
+}
+
 /// Sessions in the shop's own database.
 #[derive(Clone, Debug)]
 pub struct Sessions {

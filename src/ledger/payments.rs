@@ -64,7 +64,8 @@ impl Payment {
                 other.money
             },
             status: self.status.max(other.status),
-            created_at: self.created_at.min(other.created_at),
+            // The PaymentIntent is made when the buyer pays, the session when the payment page opens.
+            created_at: self.created_at.max(other.created_at),
             mismatch: self.mismatch.max(other.mismatch),
         }
     }

@@ -20,7 +20,7 @@ async fn without_a_worker(app: &TestApp, stamp: Stamp) -> webhook::Inbox {
     let db = Db::connect(&app.database_url())
         .await
         .expect("the database opens");
-    let stripe = Stripe::new(&Secret::new("sk_test_nobody"), &nowhere).expect("a client");
+    let stripe = Stripe::new(&Secret::new("sk_test_nobody"), &nowhere, None).expect("a client");
     webhook::Inbox::new(db, stripe, "till".to_owned(), stamp)
 }
 

@@ -13,12 +13,8 @@ pub async fn retrieve(inbox: &Inbox, event: &Event, now: i64) -> Result<(), Appl
     }
     match event.kind.as_str() {
         "charge.refunded" => charge::retrieve_refunds(inbox, event, now).await,
-        "product.created" | "product.updated" | "product.deleted" => {
-            catalogue::refresh_product(inbox, event, now).await
-        }
-        "price.created" | "price.updated" | "price.deleted" => {
-            catalogue::refresh_price(inbox, event, now).await
-        }
+        "product.created" | "product.updated" | "product.deleted" | "price.created"
+        | "price.updated" | "price.deleted" => catalogue::retrieve(inbox, event).await,
         _ => Ok(()),
     }
 }
@@ -45,9 +41,14 @@ pub async fn apply(
             "payment_intent.succeeded" => {
                 payment_intent::succeeded(tx, inbox, event, proof).await?
             }
-            "refund.created" | "refund.updated" | "refund.failed" | "refund" => {
-                refund::apply(tx, event, proof).await?
-            }
+            "refund.created"
+            | "refund.updated"
+            | "refund.failed"
+            | "charge.refund.updated"
+            | "refund" => refund::apply(tx, event, proof).await?,
+            "charge.refunded" => charge::apply(inbox, event)?,
+            "product.created" | "product.updated" | "product.deleted" | "price.created"
+            | "price.updated" | "price.deleted" => catalogue::apply(tx, event).await?,
             _ => State::Applied,
         }
     } else {

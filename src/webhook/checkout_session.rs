@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{
     Inbox,
     error::ApplyError,
-    event::{Event, Metadata, Reference},
+    event::{Event, Metadata},
     inbox::State,
 };
 use crate::{
@@ -29,9 +29,17 @@ struct Session {
     currency: Option<String>,
     client_reference_id: Option<String>,
     customer_details: Option<CustomerDetails>,
-    payment_intent: Option<Reference>,
+    payment_intent: Option<PaymentIntent>,
     #[serde(default)]
     metadata: Option<Metadata>,
+}
+
+/// Its id in an event; the whole of it in a session that we retrieved.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+enum PaymentIntent {
+    Id(String),
+    Object { id: String, status: String },
 }
 
 #[derive(Deserialize)]
@@ -85,10 +93,15 @@ fn payment(
     };
     let status = match session.payment_status.as_str() {
         "paid" | "no_payment_required" => Status::Paid,
-        _ if kind == "checkout.session.async_payment_failed" => Status::Failed,
+        _ if kind == "checkout.session.async_payment_failed" || has_failed(session) => {
+            Status::Failed
+        }
         _ => Status::Processing,
     };
-    let payment_intent = session.payment_intent.clone().map(Reference::id);
+    let payment_intent = match session.payment_intent.clone() {
+        Some(PaymentIntent::Id(id) | PaymentIntent::Object { id, .. }) => Some(id),
+        None => None,
+    };
     Ok(Payment {
         id: payment_intent.unwrap_or_else(|| session.id.clone()),
         checkout_id: checkout_id.to_owned(),
@@ -103,6 +116,17 @@ fn payment(
         created_at: session.created,
         mismatch: mismatch(session, checkout_id, checkout),
     })
+}
+
+/// A bank debit on its way is `processing`; one that failed asks for another payment method (docs: "PaymentIntent
+/// lifecycle").
+fn has_failed(session: &Session) -> bool {
+    match &session.payment_intent {
+        Some(PaymentIntent::Object { status, .. }) => {
+            matches!(status.as_str(), "requires_payment_method" | "canceled")
+        }
+        _ => false,
+    }
 }
 
 /// Where the session is not the checkout as we committed it: which part, in words.

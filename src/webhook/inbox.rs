@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+use super::hex::{hex, unhex};
 use crate::db::{Db, DbError, Tx, is_storable, on};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum State {
     Unmatched,
     /// Another namespace, account or mode: kept and never applied.
     Foreign,
-    /// Resting with its error; can be replayed.
+    /// Resting with its error until it is sent again.
     Failed,
 }
 
@@ -46,7 +47,8 @@ pub struct Stored {
     pub attempts: i64,
 }
 
-/// Stores a body under `id` unless it is there already. Returns whether it is new.
+/// Stores a body under `id` unless it is there already. One that rests as failed is taken up again: Stripe, or whoever
+/// had it sent again, knows why. Returns whether there is something to apply.
 pub async fn insert_once(
     tx: &mut Tx,
     id: &str,
@@ -65,7 +67,9 @@ pub async fn insert_once(
     let inserted = on!(tx, c => {
         sqlx::query(
             "insert into events (id, origin, payload, encoding, received_at, state, attempts, retry_at)
-             values ($1, $2, $3, $4, $5, 'received', 0, 0) on conflict (id) do nothing",
+             values ($1, $2, $3, $4, $5, 'received', 0, 0)
+             on conflict (id) do update set state = 'received', attempts = 0, retry_at = 0
+             where events.state = 'failed'",
         )
         .bind(id)
         .bind(origin)
@@ -123,7 +127,7 @@ pub async fn find_received(tx: &mut Tx, id: &str) -> Result<Option<Stored>, DbEr
             Origin::Webhook
         },
         payload: if encoding == "hex" {
-            unhex(&payload)
+            unhex(&payload).unwrap_or_default()
         } else {
             payload.into_bytes()
         },
@@ -225,6 +229,18 @@ pub async fn is_foreign(tx: &mut Tx, payment_intent: &str) -> Result<bool, DbErr
     Ok(row.is_some())
 }
 
+/// Whether an event has been applied, or found to be somebody else's.
+pub async fn is_settled(db: &Db, id: &str) -> Result<bool, DbError> {
+    let mut tx = db.read().await?;
+    let row: Option<(String,)> = on!(&mut tx, c => {
+        sqlx::query_as("select id from events where id = $1 and state in ('applied', 'foreign')")
+            .bind(id)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.is_some())
+}
+
 /// How many events are in each state, by state.
 pub async fn count_by_state(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
     let rows = on!(tx, c => {
@@ -233,15 +249,4 @@ pub async fn count_by_state(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> 
             .await?
     });
     Ok(rows)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    text.as_bytes()
-        .chunks_exact(2)
-        .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
 }

@@ -8,6 +8,7 @@ mod charge;
 mod checkout_session;
 mod error;
 mod event;
+mod hex;
 pub mod inbox;
 mod payment_intent;
 mod receive;
@@ -22,7 +23,7 @@ use tokio::sync::Notify;
 
 pub use receive::{MAX_BODY, receive};
 pub use retrieved::{keep_session, retrieve_session};
-pub use verify::{SignatureError, sign, verify};
+pub use verify::sign;
 
 use crate::{db::Db, gateway::Stripe, stamp::Stamp};
 

@@ -12,23 +12,24 @@ use crate::{
 };
 
 /// Retrieves one Checkout Session and applies it through the same path as an event. `now` is unix seconds.
+/// Whether the ledger now knows what Stripe said.
 pub async fn retrieve_session(
     inbox: &Inbox,
     session_id: &str,
     now: i64,
-) -> Result<(), RetrieveError> {
+) -> Result<bool, RetrieveError> {
     let raw = gateway::retrieve_session(&inbox.stripe, session_id).await?;
-    keep_session(inbox, &raw, now).await?;
-    Ok(())
+    Ok(keep_session(inbox, &raw, now).await?)
 }
 
-/// Keeps a session that Stripe has just shown us, and applies it.
-pub async fn keep_session(inbox: &Inbox, raw: &str, now: i64) -> Result<(), DbError> {
+/// Keeps a session that Stripe has just shown us, and applies it. Whether that is done.
+pub async fn keep_session(inbox: &Inbox, raw: &str, now: i64) -> Result<bool, DbError> {
     let id = keep(inbox, raw, now).await?;
-    worker::apply_one(inbox, &id, now).await?;
-    // Refunds that waited for this payment are due now.
+    // Whatever becomes of it here, and for the refunds that waited for this payment.
     inbox.arrived.notify_one();
-    Ok(())
+    worker::apply_one(inbox, &id, now).await?;
+    inbox.arrived.notify_one();
+    inbox::is_settled(&inbox.db, &id).await
 }
 
 /// Stores a retrieved object for the worker. The same content is kept once: facts merge, so once is enough.

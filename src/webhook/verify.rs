@@ -4,6 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
+use super::hex::{hex, unhex};
 use crate::config::Secret;
 
 /// How far in the past a delivery may have been signed, in seconds. A timestamp from the future is taken, as the
@@ -71,8 +72,7 @@ pub fn sign(secret: &Secret, timestamp: i64, body: &[u8]) -> String {
     let signature = mac(secret.expose(), &timestamp.to_string(), body)
         .finalize()
         .into_bytes();
-    let hex: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={timestamp},v1={hex}")
+    format!("t={timestamp},v1={}", hex(&signature))
 }
 
 fn mac(secret: &str, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
@@ -94,21 +94,13 @@ fn parse(header: &str) -> Option<(&str, Vec<Vec<u8>>)> {
                 timestamp = Some(value)
             }
             ("t", _) => return None,
-            ("v1", value) => signatures.extend(unhex(value)),
+            ("v1", value) => {
+                signatures.extend(unhex(value).filter(|signature| !signature.is_empty()))
+            }
             _ => {}
         }
     }
     Some((timestamp?, signatures)).filter(|(_, signatures)| !signatures.is_empty())
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    (0..text.len())
-        .step_by(2)
-        .map(|i| u8::from_str_radix(&text[i..i + 2], 16).ok())
-        .collect()
 }
 
 #[cfg(test)]

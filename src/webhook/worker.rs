@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{clock::now, db::DbError};
 
-/// A failing event rests after this many tries.
+/// An event that the database refuses rests after this many tries.
 const MAX_ATTEMPTS: i64 = 10;
 
 /// What one step of the worker found.
@@ -22,24 +22,23 @@ pub enum Step {
     Empty,
 }
 
+/// The inbox is looked at this often even when nobody says that something arrived: another process may have stored an
+/// event and gone away.
+const LOOKS_AGAIN: Duration = Duration::from_secs(30);
+
 /// Applies events as they arrive until the task is aborted. Logs what fails and goes on.
 pub async fn run(inbox: Inbox) {
     loop {
-        let idle = match drain(&inbox).await {
+        let pause = match drain(&inbox).await {
             Ok(_) => until_next_retry(&inbox).await,
             Err(error) => {
                 tracing::error!(%error, "the inbox cannot be drained");
-                Some(Duration::from_secs(2))
+                Duration::from_secs(2)
             }
         };
-        match idle {
-            Some(pause) => {
-                tokio::select! {
-                    () = inbox.arrived.notified() => {}
-                    () = tokio::time::sleep(pause) => {}
-                }
-            }
-            None => inbox.arrived.notified().await,
+        tokio::select! {
+            () = inbox.arrived.notified() => {}
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
@@ -81,17 +80,21 @@ async fn apply_stored(inbox: &Inbox, stored: Stored, now: i64) -> Result<(), DbE
         Ok(event) => event,
         Err(error) => return fail(inbox, id, None, &error.0, &Learned::default()).await,
     };
-    let reason = match apply_read(inbox, &event, now).await {
+    let tries = stored.attempts + 1;
+    let retry_at = now + pause(tries);
+    let (reason, retry_at) = match apply_read(inbox, &event, now).await {
         Ok(()) => return Ok(()),
         Err(ApplyError::Unreadable(reason)) => {
             return fail(inbox, id, None, &reason, &event.learned()).await;
         }
-        Err(ApplyError::Stripe(error)) => error.to_string(),
+        // However long Stripe is away: nobody sends this event again.
+        Err(ApplyError::Stripe(error)) => (error.to_string(), Some(retry_at)),
         // Where the database refuses this event alone, the others go on; where it is away, this cannot be noted either.
-        Err(ApplyError::Db(error)) => format!("the database refused: {error}"),
+        Err(ApplyError::Db(error)) => {
+            let reason = format!("the database refused: {error}");
+            (reason, Some(retry_at).filter(|_| tries < MAX_ATTEMPTS))
+        }
     };
-    let tries = stored.attempts + 1;
-    let retry_at = (tries < MAX_ATTEMPTS).then(|| now + pause(tries));
     fail(inbox, id, retry_at, &reason, &event.learned()).await
 }
 
@@ -146,12 +149,16 @@ fn pause(tries: i64) -> i64 {
     2_i64.pow(tries.clamp(1, 12) as u32).min(3_600)
 }
 
-async fn until_next_retry(inbox: &Inbox) -> Option<Duration> {
+async fn until_next_retry(inbox: &Inbox) -> Duration {
     match inbox::next_retry(&inbox.db).await {
-        Ok(at) => at.map(|at| Duration::from_secs(u64::try_from(at - now()).unwrap_or(0).max(1))),
+        Ok(Some(at)) => {
+            let wait = u64::try_from(at - now()).unwrap_or(0).max(1);
+            Duration::from_secs(wait).min(LOOKS_AGAIN)
+        }
+        Ok(None) => LOOKS_AGAIN,
         Err(error) => {
             tracing::error!(%error, "the inbox cannot be read");
-            Some(Duration::from_secs(2))
+            Duration::from_secs(2)
         }
     }
 }

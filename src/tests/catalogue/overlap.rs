@@ -7,7 +7,7 @@ use axum::{
     http::{StatusCode, Uri, header},
     response::IntoResponse,
 };
-use till::{catalogue::refresh_product, clock, config::Secret, gateway::Stripe};
+use till::{catalogue::refresh_product, config::Secret, gateway::Stripe};
 use tokio::{net::TcpListener, sync::Notify};
 use url::Url;
 
@@ -47,6 +47,7 @@ async fn slow_stripe(sandbox: String, asked: Arc<Notify>, released: Arc<Notify>)
     Stripe::new(
         &Secret::new("sk_test_story"),
         &Url::parse(&base).expect("a URL"),
+        None,
     )
     .expect("a client")
 }
@@ -67,7 +68,7 @@ async fn a_slow_answer_does_not_overwrite_a_newer_one(app: &mut TestApp) {
     .await;
     let slow = tokio::spawn({
         let (db, product) = (app.inbox().db.clone(), product.clone());
-        async move { refresh_product(&db, &stripe, "till", &product, clock::now()).await }
+        async move { refresh_product(&db, &stripe, "till", &product).await }
     });
     asked.notified().await;
     let price = [
