@@ -26,7 +26,13 @@ pub fn ProductPage() -> impl IntoView {
             {Suspend::new(async move {
                 match get_product(id).await {
                     Ok(product) => view! { <ProductView product refused /> }.into_any(),
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            {alert(refused)}
+                            <ErrorPage error />
+                        }
+                            .into_any()
+                    }
                 }
             })}
         </Suspense>
@@ -45,6 +51,10 @@ fn decode(value: &str) -> Option<AppError> {
         .then_some(error)
 }
 
+fn alert(refused: Option<AppError>) -> impl IntoView {
+    refused.map(|error| view! { <p class="alert" role="alert">{error.sentence()}</p> })
+}
+
 #[component]
 fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
     let attempt = expect_context::<Attempt>().0;
@@ -54,7 +64,7 @@ fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
         <Title text=product.name.clone() />
         <Meta name="description" content=description />
         <article class="product">
-            {refused.map(|error| view! { <p class="alert" role="alert">{error.sentence()}</p> })}
+            {alert(refused)}
             <div class="picture">
                 {product
                     .image

@@ -122,7 +122,8 @@ fn lists_are_comma_separated() {
 #[test]
 fn a_key_is_a_secret_key() {
     for key in ["sk_test_a", "rk_test_a1_b2", "sk_live_a", "rk_live_a"] {
-        let settings = with(&TEST, &[("STRIPE_SECRET_KEY", key)]);
+        let public = ("PUBLIC_URL", "https://shop.example");
+        let settings = with(&TEST, &[("STRIPE_SECRET_KEY", key), public]);
         let config = read(&settings).unwrap_or_else(|error| panic!("{key}: {error}"));
         assert_eq!(config.livemode(), key.contains("live"), "{key}");
     }
@@ -159,6 +160,10 @@ fn what_cannot_be_used_is_refused_by_name() {
         ("STRIPE_API_BASE", "ftp://stripe.example"),
         ("DATABASE_URL", "mysql://localhost/till"),
         ("DATABASE_URL", "till.db"),
+        ("STRIPE_ACCOUNT_ID", "Till"),
+        ("CHECKOUT_ORIGIN", "http://pay.shop.example"),
+        ("CHECKOUT_ORIGIN", "pay.shop.example"),
+        ("PAYMENT_METHODS", "card; link"),
         ("PUBLIC_URL", "shop.example"),
         ("PUBLIC_URL", "https://shop.example/till"),
         ("PUBLIC_URL", "https://shop.example/?a=b"),
@@ -233,5 +238,30 @@ fn secrets_are_never_shown() {
             assert!(!shown.contains(secret), "{shown}");
         }
         assert!(shown.contains("[redacted]"));
+    }
+}
+
+#[test]
+fn a_live_key_is_held_to_the_rules_of_production() {
+    let live = ("STRIPE_SECRET_KEY", "sk_live_a");
+    let sentence = refusal(&with(&TEST, &[live]));
+    assert!(sentence.contains("plain-http PUBLIC_URL"), "{sentence}");
+    let public = ("PUBLIC_URL", "https://shop.example");
+    let plain = ("STRIPE_API_BASE", "http://127.0.0.1:9");
+    let sentence = refusal(&with(&TEST, &[live, public, plain]));
+    assert!(
+        sentence.contains("plain-http STRIPE_API_BASE"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn the_shops_address_follows_where_it_listens() {
+    for (listen, public) in [
+        ("127.0.0.1:4000", "http://127.0.0.1:4000"),
+        ("0.0.0.0:4000", "http://127.0.0.1:4000"),
+    ] {
+        let config = read(&[("LISTEN_ADDR", listen)]).expect("a configuration");
+        assert_eq!(config.public_url, public);
     }
 }

@@ -13,6 +13,7 @@ both_engines!(
     an_expired_session_is_replaced,
     a_complete_session_leads_to_the_success_page,
     after_a_purchase_the_same_can_be_bought_again,
+    an_old_form_opens_nothing,
     somebody_elses_attempt_is_refused,
 );
 
@@ -166,6 +167,20 @@ async fn somebody_elses_attempt_is_refused(app: &mut TestApp) {
     let eve = app.visitor();
     eve.begin("Linen tote", "1").await;
     let answer = eve.buy(&form, "1").await;
-    assert_told(&eve, &answer, AppError::BadRequest).await;
+    assert_told(&eve, &answer, AppError::StaleForm).await;
     assert_eq!(app.sessions().await.len(), 2);
+}
+
+/// A tab that was left open, after the cookies were cleared and perhaps in other hands.
+async fn an_old_form_opens_nothing(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let hosted = ada.go_on(&form, "1").await;
+    ada.pay(&hosted, Card::Pays).await;
+    app.drain().await;
+
+    let bob = app.visitor();
+    let answer = bob.buy(&form, "1").await;
+    assert_told(&bob, &answer, AppError::StaleForm).await;
+    assert!(bob.get("/account").await.rows().is_empty());
 }

@@ -184,7 +184,13 @@ async fn a_price_that_was_archived_unheard(app: &mut TestApp) {
     app.stripe_post(&format!("/v1/products/{product}"), &[("active", "false")])
         .await;
     let answer = ada.buy(&form, "1").await;
-    assert_told(&ada, &answer, AppError::PriceChanged).await;
+    // Stripe's refusal is news: the product has left the shelf, and its page says why.
+    let page = ada.get(answer.location()).await;
+    assert_eq!(page.status, 404);
+    assert_eq!(
+        page.alert().as_deref(),
+        Some(AppError::PriceChanged.sentence())
+    );
     assert!(app.sessions().await.is_empty());
     assert_eq!(checkouts(app).await, ["failed"]);
 }

@@ -13,7 +13,8 @@ use crate::support::{TestApp, both_engines};
 both_engines!(
     stripe_is_away_and_comes_back,
     stripe_stumbles_and_is_asked_again,
-    stripe_answers_500_for_good
+    stripe_answers_500_for_good,
+    a_second_click_does_not_give_up_what_the_first_still_asks_for
 );
 
 async fn stripe_is_away_and_comes_back(app: &mut TestApp) {
@@ -128,4 +129,30 @@ async fn stripe_answers_500_for_good(app: &mut TestApp) {
     assert_ne!(keys[0], keys[4]);
     assert_eq!(checkouts(app).await, ["failed", "failed"]);
     server.abort();
+}
+
+/// The first click's request is on its way: if the second gave the checkout up, the first would still come to a payment
+/// page, and a third would make another.
+async fn a_second_click_does_not_give_up_what_the_first_still_asks_for(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    ada.go_on(&form, "1").await;
+    app.execute(
+        "update checkouts set session_id = null, session_url = null",
+        &[],
+    )
+    .await;
+
+    let addr = app.stop_sandbox().await;
+    let answer = ada.buy(&form, "1").await;
+    assert_told(&ada, &answer, AppError::StripeUnavailable).await;
+    assert_eq!(checkouts(app).await, ["open"]);
+
+    // One that nobody can still be asking for is given up.
+    app.execute("update checkouts set created_at = created_at - 61", &[])
+        .await;
+    let answer = ada.buy(&form, "1").await;
+    assert_told(&ada, &answer, AppError::StripeUnavailable).await;
+    assert_eq!(checkouts(app).await, ["failed"]);
+    app.start_sandbox(addr).await;
 }

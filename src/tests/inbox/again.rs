@@ -17,6 +17,7 @@ both_engines!(
     without_the_database_stripe_is_asked_to_come_again,
     a_delivery_that_fails_is_sent_again_by_stripe,
     what_needs_stripe_is_tried_again_later,
+    what_rests_as_failed_is_taken_up_when_it_is_sent_again,
 );
 
 async fn a_delivery_that_comes_twice_counts_once(app: &mut TestApp) {
@@ -151,4 +152,23 @@ async fn what_needs_stripe_is_tried_again_later(app: &mut TestApp) {
     assert_eq!(step(retry_at - 1).await, Step::Empty);
     while step(clock::now() + 3600).await != Step::Empty {}
     assert!(ada.get("/").await.link("Steel mug").is_some());
+}
+
+/// Stripe's dashboard has a button for it; by then the trouble is mended.
+async fn what_rests_as_failed_is_taken_up_when_it_is_sent_again(app: &mut TestApp) {
+    let purchase = Purchase::inserted(app, "somebody").await;
+    let completed = purchase.completed();
+    app.deliver(&completed).await;
+    app.execute("delete from postings", &[]).await;
+    app.execute("delete from journal_entries", &[]).await;
+    app.execute("delete from payments", &[]).await;
+    app.execute("update events set state = 'failed', attempts = 10", &[])
+        .await;
+
+    app.deliver(&completed).await;
+    assert_eq!(
+        purchase.payment(app).await.map(|payment| payment.0),
+        Some("paid".to_owned())
+    );
+    assert_eq!(app.count("select count(*) from events").await, 1);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    fixtures::{Purchase, foreign_payment_intent},
+    fixtures::{Purchase, event, foreign_payment_intent},
     support::{TestApp, both_engines},
 };
 
@@ -11,6 +11,7 @@ both_engines!(
     another_namespace_is_kept_and_never_applied,
     another_mode_is_kept_and_never_applied,
     another_account_is_kept_and_never_applied,
+    another_shops_goods_and_charges_are_foreign,
 );
 
 async fn nothing_was_applied(app: &TestApp) {
@@ -71,5 +72,32 @@ async fn another_account_is_kept_and_never_applied(app: &mut TestApp) {
             .map(|payment| payment.0)
             .as_deref(),
         Some("paid")
+    );
+}
+
+async fn another_shops_goods_and_charges_are_foreign(app: &mut TestApp) {
+    let charge = json!({ "id": "ch_theirs", "object": "charge", "payment_intent": "pi_theirs",
+                         "metadata": { "till_namespace": "other" } });
+    app.deliver(&event("charge.refunded", charge)).await;
+    let fields = [("name", "Consulting day")];
+    let product = app.stripe_post("/v1/products", &fields).await;
+    app.hear().await;
+    let price = [
+        ("product", product["id"].as_str().expect("an id")),
+        ("currency", "usd"),
+        ("unit_amount", "9900"),
+    ];
+    app.stripe_post("/v1/prices", &price).await;
+    app.hear().await;
+    let mut events = app.events().await;
+    events.sort();
+    let foreign = |kind: &str| (Some(kind.to_owned()), "foreign".to_owned());
+    assert_eq!(
+        events,
+        [
+            foreign("charge.refunded"),
+            foreign("price.created"),
+            foreign("product.created")
+        ]
     );
 }

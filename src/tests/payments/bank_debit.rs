@@ -1,5 +1,8 @@
 //! A payment that takes days: processing, then paid or not, and never back.
 
+use serde_json::json;
+use till::{clock, webhook};
+
 use super::{paid, sale};
 use crate::{
     fixtures::Purchase,
@@ -11,6 +14,7 @@ both_engines!(
     a_bank_debit_that_fails,
     failed_then_succeeded,
     late_news_never_make_it_unpaid,
+    a_failure_that_nobody_told_is_seen_in_the_session,
 );
 
 /// The payment's status alone.
@@ -81,5 +85,23 @@ async fn late_news_never_make_it_unpaid(app: &mut TestApp) {
                 .0,
             "complete"
         );
+    }
+}
+
+/// `async_payment_failed` was lost: the session alone says `unpaid` for ever, its PaymentIntent says why.
+async fn a_failure_that_nobody_told_is_seen_in_the_session(app: &mut TestApp) {
+    let ada = app.visitor();
+    let purchase = Purchase::begun(app, &ada, "Enamel mug").await;
+    app.deliver(&purchase.completed_unpaid()).await;
+    for (intent, heading) in [
+        ("processing", "Payment processing"),
+        ("requires_payment_method", "Not paid"),
+    ] {
+        let mut session = purchase.completed_unpaid()["data"]["object"].take();
+        session["object"] = json!("checkout.session");
+        session["payment_intent"] = json!({ "id": session["payment_intent"], "status": intent });
+        let applied = webhook::keep_session(app.inbox(), &session.to_string(), clock::now()).await;
+        assert!(applied.expect("the database answers"));
+        assert_eq!(ada.get(&purchase.success()).await.h1(), heading);
     }
 }
