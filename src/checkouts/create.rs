@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     db::DbError,
     error::AppError,
-    gateway::{self, GatewayError, NewSession},
+    gateway::{self, CreatedSession, GatewayError, NewSession},
     webhook::Inbox,
 };
 
@@ -58,35 +58,41 @@ async fn ask(
         statement_descriptor_suffix: config.merchant.statement_descriptor_suffix.as_deref(),
         payment_methods: &config.payment_methods,
     };
-    let outcome = gateway::create_session(&inbox.stripe, &new).await;
-    let mut tx = inbox.db.write().await.map_err(logged)?;
-    match outcome {
-        Ok(session) => {
-            let usable = set_session(&mut tx, &checkout.id, &session.id, &session.url)
-                .await
-                .map_err(logged)?;
-            tx.commit().await.map_err(logged)?;
-            if usable {
-                return Ok(session.url);
-            }
-            // Given up meanwhile: nobody may pay on this page, for another may have been made.
-            if let Err(error) = gateway::expire_session(&inbox.stripe, &session.id).await {
-                tracing::error!(%error, session = %session.id, "a session nobody was sent to stays open");
-            }
-            Err(AppError::StripeUnavailable)
-        }
+    match gateway::create_session(&inbox.stripe, &new).await {
+        Ok(session) => keep(inbox, checkout, session).await,
         Err(error) => {
             if may_give_up {
+                let mut tx = inbox.db.write().await.map_err(logged)?;
                 fail(&mut tx, &checkout.id).await.map_err(logged)?;
                 tx.commit().await.map_err(logged)?;
             }
-            let archived = matches!(&error, GatewayError::Refused { param: Some(param), .. } if param.contains("price"));
-            if archived {
+            let error = refused(error);
+            if error == AppError::PriceChanged {
                 refresh(inbox, checkout).await;
             }
-            Err(refused(error))
+            Err(error)
         }
     }
+}
+
+async fn keep(
+    inbox: &Inbox,
+    checkout: &Checkout,
+    session: CreatedSession,
+) -> Result<String, AppError> {
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    let usable = set_session(&mut tx, &checkout.id, &session.id, &session.url)
+        .await
+        .map_err(logged)?;
+    tx.commit().await.map_err(logged)?;
+    if usable {
+        return Ok(session.url);
+    }
+    // Given up meanwhile: nobody may pay on this page, for another may have been made.
+    if let Err(error) = gateway::expire_session(&inbox.stripe, &session.id).await {
+        tracing::error!(%error, session = %session.id, "a session nobody was sent to stays open");
+    }
+    Err(AppError::StripeUnavailable)
 }
 
 /// Stripe no longer takes a price that our copy still has: an event was missed.
