@@ -41,9 +41,7 @@ impl AppError {
                 "Please choose a quantity between 1 and 999,999. Nothing was charged."
             }
             Self::Amount => "This amount is outside what can be paid at once. Nothing was charged.",
-            Self::PriceChanged => {
-                "This price is no longer offered. Nothing was charged: the page shows what is offered now."
-            }
+            Self::PriceChanged => "This price is no longer offered. Nothing was charged.",
             Self::Unconfirmed => {
                 "Your earlier checkout cannot be looked up right now. If you have paid, do not pay again: it will show under your payments."
             }

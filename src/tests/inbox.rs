@@ -83,14 +83,11 @@ async fn a_nul_in_a_text_stops_nobody(app: &mut TestApp) {
         next.payment(app).await.map(|payment| payment.0).as_deref(),
         Some("paid")
     );
-    let open = app
-        .count("select count(*) from events where state = 'received'")
+    // What is read of them goes without the NUL, on either engine.
+    let applied = app
+        .count("select count(*) from events where state = 'applied'")
         .await;
-    assert_eq!(open, 0, "events are left to apply");
-    app.expect_failed_events(
-        app.count("select count(*) from events where state = 'failed'")
-            .await as usize,
-    );
+    assert_eq!(applied, 3);
 }
 
 async fn what_cannot_be_read_rests_as_failed(app: &mut TestApp) {
