@@ -7,7 +7,7 @@ use super::{
     card::{Payer, Verdict},
     error::ApiError,
     form::Form,
-    id,
+    id, list,
     object::of_parts,
     store,
 };
@@ -166,6 +166,19 @@ pub async fn transact(
     });
     store::insert(&mut call.tx, &transaction, None, &store::nothing()).await?;
     Ok(id)
+}
+
+pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
+    form.unsupported(&["transfer_group"])?;
+    let mut filters = list::created(&mut form)?;
+    filters.extend(list::texts(
+        &mut form,
+        &[
+            ("customer", "$.customer"),
+            ("payment_intent", "$.payment_intent"),
+        ],
+    )?);
+    list::page(call, "charge", filters, form, "/v1/charges").await
 }
 
 pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {

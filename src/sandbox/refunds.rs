@@ -106,6 +106,14 @@ fn refundable(charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
         ))
         .while_executing());
     }
+    // The bank has taken the money back: a refund beside that would pay the buyer twice (docs: "Disputes and refunds").
+    if charge["disputed"] == true {
+        return Err(ApiError::invalid(format!(
+            "Charge {id} has been charged back; cannot issue a refund."
+        ))
+        .code("charge_disputed")
+        .while_executing());
+    }
     let paid = charge["amount"].as_i64().unwrap_or_default();
     let left = paid - charge["amount_refunded"].as_i64().unwrap_or_default();
     if left <= 0 {

@@ -67,6 +67,7 @@ pub async fn v1(
         ("POST", ["checkout", "sessions", id, "expire"]) => sessions::expire(call, id, form).await,
 
         ("GET", ["payment_intents", id]) => payments::retrieve(call, id, form).await,
+        ("GET", ["charges"]) => charges::list(call, form).await,
         ("GET", ["charges", id]) => charges::retrieve(call, id, form).await,
         ("GET", ["disputes", id]) => disputes::retrieve(call, id, form).await,
         ("GET", ["balance_transactions", id]) => plain(call, "balance_transaction", id, form).await,
