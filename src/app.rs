@@ -11,7 +11,10 @@ use leptos_router::{
 use crate::{
     api::Shop,
     components::Layout,
-    pages::{AccountPage, CancelPage, NotFoundPage, ProductPage, ShopPage, SuccessPage},
+    pages::{
+        AccountPage, CancelPage, NotFoundPage, PaymentPage, ProductPage, RefundPage, ShopPage,
+        SuccessPage,
+    },
 };
 
 /// The HTML document.
@@ -61,6 +64,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/success") view=SuccessPage ssr=SsrMode::Async />
                     <Route path=path!("/cancel") view=CancelPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/payments/:id") view=PaymentPage ssr=SsrMode::Async />
+                    <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />
                 </Routes>
             </Layout>
         </Router>

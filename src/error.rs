@@ -24,12 +24,64 @@ pub enum AppError {
     StripeUnavailable,
     /// Stripe answered, and refused the checkout as we asked for it.
     StripeRefused,
+    /// The money is not given back.
+    NoRefund(NoRefund),
     /// The database did not answer.
     Unavailable,
     /// The request itself could not be read.
     BadRequest,
     /// What we did not foresee; the log has it.
     Unexpected,
+}
+
+/// Why money is not given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoRefund {
+    /// The merchant arranges refunds.
+    Off,
+    /// No money has arrived that could be given back.
+    NotPaid,
+    /// All of it was given back.
+    AlreadyRefunded,
+    /// All that is left is on its way back, or has been asked for.
+    UnderWay,
+    /// A refund was made, and the buyer's bank did not take it.
+    CameBack,
+    /// The buyer's bank was asked to take the money back.
+    Disputed,
+    /// The time in which a buyer may ask has passed.
+    TooOld,
+    /// Stripe could not be asked how the payment stands: nothing was requested.
+    Unasked,
+    /// Stripe answered, and refused.
+    Refused,
+}
+
+impl NoRefund {
+    /// One sentence for the visitor.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Off => "Refunds are arranged by the shop: please write to us.",
+            Self::NotPaid => "There is nothing to give back: no money has arrived for this.",
+            Self::AlreadyRefunded => "This payment has already been refunded.",
+            Self::UnderWay => "A refund of this payment is already on its way.",
+            Self::CameBack => {
+                "Your bank did not accept the refund of this payment, so the money came back to us. Please write to us: we will return it another way."
+            }
+            Self::Disputed => {
+                "This payment is being disputed with your bank. The bank decides about the money, so it cannot be refunded here."
+            }
+            Self::TooOld => {
+                "The time in which this payment can be refunded here has passed. Please write to us."
+            }
+            Self::Unasked => {
+                "The payment service cannot be asked right now. No refund was requested: please try again in a moment."
+            }
+            Self::Refused => {
+                "The payment service did not accept this refund. Please write to us: your payment stands as it was."
+            }
+        }
+    }
 }
 
 impl AppError {
@@ -54,6 +106,7 @@ impl AppError {
             Self::StripeRefused => {
                 "The payment page could not be opened for this order. Nothing was charged."
             }
+            Self::NoRefund(why) => why.sentence(),
             Self::Unavailable => {
                 "The shop is busy right now. If you have just paid, do not pay again; else please try again in a moment."
             }
@@ -68,6 +121,9 @@ impl AppError {
             Self::NotFound => 404,
             Self::Quantity | Self::Amount | Self::BadRequest => 400,
             Self::PriceChanged | Self::StaleForm => 409,
+            Self::NoRefund(NoRefund::Unasked) => 503,
+            Self::NoRefund(NoRefund::Refused) => 502,
+            Self::NoRefund(_) => 409,
             Self::StripeRefused => 502,
             Self::Unconfirmed | Self::StripeUnavailable | Self::Unavailable => 503,
             Self::Unexpected => 500,

@@ -1,16 +1,16 @@
 //! Till: sells through Stripe and keeps a ledger of what really happened.
 //!
 //! ```text
-//! browser --> pages --> api (server functions) --> checkouts, gateway : ask Stripe for a checkout
-//!                                              \-> ledger             : read what really happened
-//! Stripe  --> webhook: verify -> inbox -> apply -> ledger             : the only writer of money
+//! browser --> pages --> api (server functions) --> checkouts, refund_requests --> gateway : ask Stripe
+//!                                              \-> account --> ledger                     : read what really happened
+//! Stripe  --> webhook: verify -> inbox -> apply --> ledger                                : the only writer of money
 //! sandbox  stands where Stripe stands; it is reached over HTTP alone and knows nothing of the rest
 //! ```
 //!
 //! - Both sides: [`api`] (server functions and view types), [`islands`] (all that hydrates), [`error`], [`money`].
 //! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`.
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
-//!   `account` (a visitor's payments), `webhook` (everything Stripe says), `ledger` (facts and journal),
+//!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says), `ledger` (facts and journal),
 //!   `gateway` (everything we say to Stripe), `stamp` (one database, one account).
 //! - Where the world begins: `config`, `clock`, `random`, `http`, `db`, `commands`; and `sandbox`, a Stripe for people without
 //!   an account.
@@ -51,6 +51,8 @@ pub mod ledger;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod random;
+#[cfg(feature = "ssr")]
+pub mod refund_requests;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
 #[cfg(feature = "ssr")]

@@ -3,9 +3,11 @@
 mod checkout;
 mod payments;
 mod products;
+mod refunds;
 mod shop;
 
 pub use checkout::*;
 pub use payments::*;
 pub use products::*;
+pub use refunds::*;
 pub use shop::*;

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::AppError, money::Money};
+use super::CheckoutDetails;
+use crate::{
+    error::{AppError, NoRefund},
+    money::Money,
+};
 
 /// A payment's state, derived from the ledger's facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +18,7 @@ pub enum PaymentStatus {
     RefundPending,
     PartlyRefunded,
     Refunded,
+    RefundFailed,
 }
 
 impl PaymentStatus {
@@ -25,6 +30,7 @@ impl PaymentStatus {
             Self::RefundPending => "Refund pending",
             Self::PartlyRefunded => "Partly refunded",
             Self::Refunded => "Refunded",
+            Self::RefundFailed => "Refund failed",
         }
     }
 }
@@ -50,6 +56,94 @@ pub struct PaymentsPage {
     pub rows: Vec<PaymentRow>,
     /// The cursor of the next, older page: `/account?before=..`.
     pub older: Option<String>,
+}
+
+/// One payment, as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentView {
+    /// Our checkout's id.
+    pub id: String,
+    pub details: CheckoutDetails,
+    /// What the payment is called at Stripe: for letters to the merchant.
+    pub reference: String,
+    /// What has gone back to the buyer; `None` where nothing has.
+    pub returned: Option<Money>,
+    /// Oldest first.
+    pub facts: Vec<Fact>,
+    /// What the buyer may have back now.
+    pub refund: Result<Money, NoRefund>,
+    /// A refund was asked for a moment ago, so the news of it may come any second.
+    pub expects_news: bool,
+}
+
+/// Something that happened to a payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    pub what: FactKind,
+    pub money: Money,
+    /// More about it, in words.
+    pub note: Option<String>,
+    /// `21 Nov 2026, 10:15 UTC`
+    pub date: String,
+    /// The same moment for machines, RFC 3339.
+    pub datetime: String,
+}
+
+/// In the order in which facts of the same second are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FactKind {
+    CheckoutStarted,
+    Processing,
+    Failed,
+    Paid,
+    RefundRequested,
+    RefundRefused,
+    RefundSent,
+    Refunded,
+    RefundFailed,
+    RefundCanceled,
+}
+
+impl FactKind {
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::CheckoutStarted => "Checkout started",
+            Self::Processing => "Payment on its way",
+            Self::Failed => "Payment failed",
+            Self::Paid => "Paid",
+            Self::RefundRequested => "Refund requested",
+            Self::RefundRefused => "Refund not accepted",
+            Self::RefundSent => "Refund sent",
+            Self::Refunded => "Refunded",
+            Self::RefundFailed => "Refund failed",
+            Self::RefundCanceled => "Refund canceled",
+        }
+    }
+}
+
+/// One payment of this browser session; `NotFound` where it is not this visitor's.
+#[server(endpoint = "payment")]
+pub async fn get_payment(id: String) -> Result<PaymentView, AppError> {
+    use crate::{account, clock, http};
+
+    let state = http::state();
+    let visitor = http::visitor(&http::session().await?).await?;
+    account::find(
+        &state.inbox,
+        &state.config,
+        visitor.as_deref(),
+        &id,
+        clock::now(),
+    )
+    .await
+    .map_err(|error| error.logged("get payment"))?
+    .ok_or(AppError::NotFound)
+}
+
+/// The payment page's island looks again: the status alone, as JSON.
+#[server(endpoint = "payment_status")]
+pub async fn get_payment_status(id: String) -> Result<PaymentStatus, AppError> {
+    get_payment(id).await.map(|payment| payment.details.status)
 }
 
 /// The payments of this browser session, older than `before`.

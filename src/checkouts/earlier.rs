@@ -63,7 +63,7 @@ pub(super) async fn stand(
         }
         Err(error) => return Err(stripe_failed(error)),
     };
-    webhook::keep_session(inbox, &raw, now)
+    webhook::apply_retrieved(inbox, &raw, now)
         .await
         .map_err(logged)?;
     match serde_json::from_str::<SessionStatus>(&raw)
@@ -93,7 +93,7 @@ pub(super) async fn withdraw(
     };
     match gateway::expire_session(&inbox.stripe, session_id).await {
         Ok(Some(raw)) => {
-            webhook::keep_session(inbox, &raw, now)
+            webhook::apply_retrieved(inbox, &raw, now)
                 .await
                 .map_err(logged)?;
             close(inbox, checkout).await?;

@@ -3,6 +3,7 @@
 use super::{Checkout, Status};
 use crate::{
     db::{DbError, Tx, is_storable, on},
+    ledger::payments::{self, Payment},
     money::Money,
 };
 
@@ -17,6 +18,22 @@ enum By<'a> {
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Checkout>, DbError> {
     find_by(tx, By::Id(id)).await
+}
+
+/// The visitor's own checkout, with its payment, where there is one.
+pub async fn find_own(
+    tx: &mut Tx,
+    visitor: &str,
+    id: &str,
+) -> Result<Option<(Checkout, Payment)>, DbError> {
+    let Some(checkout) = find(tx, id)
+        .await?
+        .filter(|checkout| checkout.owner == visitor)
+    else {
+        return Ok(None);
+    };
+    let payment = payments::find_by_checkout(tx, id).await?;
+    Ok(payment.map(|payment| (checkout, payment)))
 }
 
 pub async fn find_by_token(tx: &mut Tx, token: &str) -> Result<Option<Checkout>, DbError> {

@@ -15,6 +15,7 @@ use crate::{
         payments::{self, Payment},
         refunds::{self, Totals},
     },
+    refund_requests,
     webhook::{self, Inbox, worker},
 };
 
@@ -188,7 +189,8 @@ fn state(checkout: &Checkout, payment: Option<&Payment>) -> CheckoutState {
     }
 }
 
-async fn details(
+/// What the checkout's owner may know of it.
+pub async fn details(
     tx: &mut Tx,
     checkout: &Checkout,
     payment: Option<&Payment>,
@@ -196,7 +198,8 @@ async fn details(
     let created_at = payment.map_or(checkout.created_at, |payment| payment.created_at);
     let status = match payment {
         Some(payment) => {
-            let refunded = refunds::totals(tx, &payment.id).await?;
+            let mut refunded = refunds::totals(tx, &payment.id).await?;
+            refunded.pending += refund_requests::requested(tx, &payment.id).await?;
             payment_status(payment.status, payment.money.amount, refunded)
         }
         None if matches!(checkout.status, Status::Expired | Status::Failed) => {
@@ -218,12 +221,16 @@ async fn details(
     })
 }
 
-/// What the pages call a payment of `amount` minor units, derived from its facts and its refunds'.
+/// What the pages call a payment of `amount` minor units, derived from its facts and its refunds', those only asked for
+/// among the pending ones.
 pub fn payment_status(status: payments::Status, amount: i64, refunded: Totals) -> PaymentStatus {
     match status {
         payments::Status::Processing => PaymentStatus::Processing,
         payments::Status::Failed => PaymentStatus::NotPaid,
         payments::Status::Paid if refunded.pending > 0 => PaymentStatus::RefundPending,
+        payments::Status::Paid if refunded.succeeded == 0 && refunded.failed > 0 => {
+            PaymentStatus::RefundFailed
+        }
         payments::Status::Paid if refunded.succeeded == 0 => PaymentStatus::Paid,
         payments::Status::Paid if refunded.succeeded < amount => PaymentStatus::PartlyRefunded,
         payments::Status::Paid => PaymentStatus::Refunded,

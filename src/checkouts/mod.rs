@@ -9,8 +9,8 @@ mod look;
 
 pub use begin::{Destination, begin};
 pub use change::{complete, expire};
-pub use find::find;
-pub use look::{Looking, after_cancel, after_return, payment_status};
+pub use find::{find, find_own};
+pub use look::{Looking, after_cancel, after_return, details, payment_status};
 
 use crate::money::Money;
 

@@ -13,6 +13,7 @@ use crate::{
     db::Db,
     gateway::{self, GatewayError, Stripe},
     http::{self, AppState},
+    refund_requests,
     sandbox::Sandbox,
     stamp::{self, Stamp},
     webhook::{Inbox, worker},
@@ -30,6 +31,7 @@ pub struct Shop {
     stop: Arc<Notify>,
     server: JoinHandle<std::io::Result<()>>,
     worker: JoinHandle<()>,
+    refund_requests: JoinHandle<()>,
 }
 
 impl Shop {
@@ -40,6 +42,7 @@ impl Shop {
             tracing::error!(%error, "the server did not end well");
         }
         self.worker.abort();
+        self.refund_requests.abort();
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
@@ -120,6 +123,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     http::sweep(&db, clock::now()).await?;
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
+    let refund_requests = tokio::spawn(refund_requests::run(inbox.clone()));
     let config = Arc::new(config);
     let state = AppState {
         config: config.clone(),
@@ -143,6 +147,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         stop,
         server,
         worker,
+        refund_requests,
     })
 }
 

@@ -46,7 +46,14 @@ pub fn Layout(children: Children) -> impl IntoView {
 
 #[component]
 fn NavLink(href: &'static str, label: &'static str) -> impl IntoView {
-    let current = (use_location().pathname.get_untracked() == href).then_some("page");
+    let path = use_location().pathname.get_untracked();
+    let inside = path
+        .strip_prefix(href)
+        .is_some_and(|rest| rest.starts_with('/'));
+    let current = match path == href {
+        true => Some("page"),
+        false => inside.then_some("true"),
+    };
     view! {
         <a href=href aria-current=current>
             {label}

@@ -6,6 +6,7 @@ mod price;
 mod receipt;
 mod status;
 mod support;
+mod time_line;
 
 pub use empty::Empty;
 pub use layout::Layout;
@@ -13,3 +14,4 @@ pub use price::{PriceChoice, price_summary};
 pub use receipt::Receipt;
 pub use status::{StatusBadge, StatusMark};
 pub use support::SupportLine;
+pub use time_line::TimeLine;

@@ -1,11 +1,22 @@
 use leptos::prelude::*;
 
 use super::StatusBadge;
-use crate::api::{CheckoutDetails, Shop};
+use crate::{
+    api::{CheckoutDetails, Shop},
+    money::Money,
+};
 
 /// What was bought, for how much and when: for the visitor who owns the checkout.
 #[component]
-pub fn Receipt(details: CheckoutDetails) -> impl IntoView {
+pub fn Receipt(
+    details: CheckoutDetails,
+    /// What has gone back to the buyer.
+    #[prop(optional_no_strip)]
+    returned: Option<Money>,
+    /// What the payment is called at Stripe.
+    #[prop(optional, into)]
+    reference: Option<String>,
+) -> impl IntoView {
     let shop = expect_context::<Shop>();
     view! {
         <section class="receipt" aria-labelledby="receipt">
@@ -31,10 +42,21 @@ pub fn Receipt(details: CheckoutDetails) -> impl IntoView {
                         <StatusBadge status=details.status />
                     </dd>
                 </div>
+                {reference
+                    .map(|id| view! { <div><dt>"Reference"</dt><dd class="reference">{id}</dd></div> })}
                 <div class="total">
                     <dt>"Total"</dt>
                     <dd class="amount">{details.amount.to_string()}</dd>
                 </div>
+                {returned
+                    .map(|money| {
+                        view! {
+                            <div class="returned">
+                                <dt>"Returned"</dt>
+                                <dd class="amount">{format!("\u{2212}{money}")}</dd>
+                            </div>
+                        }
+                    })}
             </dl>
             {shop
                 .statement_descriptor_suffix

@@ -13,6 +13,7 @@ fn shape(status: PaymentStatus) -> &'static str {
         }
         PaymentStatus::PartlyRefunded => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM8 12h8",
         PaymentStatus::Refunded => "M9 6L4 11l5 5M4 11h10.5a4.5 4.5 0 0 1 0 9H11",
+        PaymentStatus::RefundFailed => "M12 4L3 20h18zM12 10.5v4M12 17.2v.1",
     }
 }
 
@@ -20,7 +21,7 @@ fn tone(status: PaymentStatus) -> &'static str {
     match status {
         PaymentStatus::Paid => "good",
         PaymentStatus::Processing | PaymentStatus::RefundPending => "waiting",
-        PaymentStatus::NotPaid => "bad",
+        PaymentStatus::NotPaid | PaymentStatus::RefundFailed => "bad",
         PaymentStatus::PartlyRefunded | PaymentStatus::Refunded => "quiet",
     }
 }

@@ -8,7 +8,8 @@ use url::Url;
 
 use values::{
     account_id, checkout_origin, database_url, is_live, link, namespace, payment_methods,
-    public_url, refuse, secret_key, stripe_api_base, suffix, webhook_secrets,
+    public_url, refund_window_days, refunds, refuse, secret_key, stripe_api_base, suffix,
+    webhook_secrets,
 };
 
 /// A value that must not reach a log: `Debug` shows that it is there, not what it is.
@@ -37,6 +38,15 @@ pub enum Environment {
     Production,
 }
 
+/// What happens when a buyer asks for money back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refunds {
+    /// Stripe is asked at once.
+    Instant,
+    /// Buyers are told to write to the merchant.
+    Off,
+}
+
 #[derive(Clone, Debug)]
 pub struct Config {
     pub environment: Environment,
@@ -60,6 +70,9 @@ pub struct Config {
     pub payment_methods: Vec<String>,
     /// Marks what is ours in a Stripe account that serves several apps.
     pub namespace: String,
+    pub refunds: Refunds,
+    /// How long after a payment its buyer may ask for the money back, in days.
+    pub refund_window_days: i64,
     pub merchant: Merchant,
 }
 
@@ -137,6 +150,11 @@ impl Config {
             sandbox_addr: var("SANDBOX_ADDR").unwrap_or_else(|| "localhost:12111".to_owned()),
             payment_methods: payment_methods(var("PAYMENT_METHODS"))?,
             namespace: namespace(var("NAMESPACE"))?,
+            refunds: refunds(
+                var("REFUNDS"),
+                environment == Environment::Production || secret_key.as_ref().is_some_and(is_live),
+            )?,
+            refund_window_days: refund_window_days(var("REFUND_WINDOW_DAYS"))?,
             merchant: Merchant {
                 shop_name: var("SHOP_NAME").unwrap_or_else(|| "Till".to_owned()),
                 support_email: var("SUPPORT_EMAIL"),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use url::Url;
 
-use super::{ConfigError, Secret};
+use super::{ConfigError, Refunds, Secret};
 
 pub(super) fn refuse<T>(sentence: impl Into<String>) -> Result<T, ConfigError> {
     Err(ConfigError::new(sentence))
@@ -179,6 +179,23 @@ pub(super) fn namespace(value: Option<String>) -> Result<String, ConfigError> {
         Ok(value)
     } else {
         refuse("NAMESPACE takes up to 40 letters, digits, - and _")
+    }
+}
+
+/// Where real money is taken, nobody has it back without the merchant, unless that is said.
+pub(super) fn refunds(value: Option<String>, real_money: bool) -> Result<Refunds, ConfigError> {
+    match value.as_deref() {
+        None if real_money => Ok(Refunds::Off),
+        None | Some("instant") => Ok(Refunds::Instant),
+        Some("off") => Ok(Refunds::Off),
+        Some(_) => refuse("REFUNDS is neither `instant` nor `off`"),
+    }
+}
+
+pub(super) fn refund_window_days(value: Option<String>) -> Result<i64, ConfigError> {
+    match value.map_or(Ok(30), |value| value.parse()) {
+        Ok(days @ 1..=3650) => Ok(days),
+        _ => refuse("REFUND_WINDOW_DAYS is not a number of days from 1 to 3650"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything we say to Stripe, and the only place that names the `stripe_*` crates.
 
 mod account;
+mod charges;
 mod checkout_sessions;
 mod error;
 mod products;
@@ -13,12 +14,13 @@ use std::time::Duration;
 use url::Url;
 
 pub use account::account_id;
+pub use charges::{Charge, find_charge};
 pub use checkout_sessions::{
     CreatedSession, NewSession, create_session, expire_session, retrieve_session,
 };
 pub use error::{GatewayError, RetrieveError};
 pub use products::{Price, Product, find_product, list_products};
-pub use refunds::list_refunds;
+pub use refunds::{NewRefund, create_refund, list_refunds, retrieve_refund};
 
 use crate::config::Secret;
 

@@ -1,10 +1,62 @@
-//! Refunds of a charge, as Stripe has them now.
+//! Refunds: create one, retrieve one, list those of a charge.
+
+use std::collections::HashMap;
 
 use serde_json::Value;
-use stripe_client_core::StripeRequest;
-use stripe_core::refund::ListRefund;
+use stripe_client_core::{IdempotencyKey, RequestStrategy, StripeRequest};
+use stripe_core::refund::{CreateRefund, CreateRefundReason, ListRefund, RetrieveRefund};
 
 use super::{GatewayError, Stripe, recorded::send_recorded, retry::with_retries};
+use crate::money::Money;
+
+/// What a refund is made from. The same values under the same key give the same refund.
+#[derive(Clone, Copy, Debug)]
+pub struct NewRefund<'a> {
+    /// Our refund request's id.
+    pub request_id: &'a str,
+    pub idempotency_key: &'a str,
+    pub namespace: &'a str,
+    pub payment_intent: &'a str,
+    pub money: &'a Money,
+    /// The buyer says to have paid twice for the same thing.
+    pub is_duplicate: bool,
+    /// The buyer's reason in our words.
+    pub reason: &'a str,
+}
+
+/// Creates the refund, asking again under the same key while the outcome is unknown. Returns its id.
+pub async fn create_refund(stripe: &Stripe, new: &NewRefund<'_>) -> Result<String, GatewayError> {
+    let key = IdempotencyKey::new(new.idempotency_key).map_err(|_| GatewayError::Unsendable)?;
+    let metadata = HashMap::from([
+        ("till_namespace".to_owned(), new.namespace.to_owned()),
+        ("till_refund_request".to_owned(), new.request_id.to_owned()),
+        ("till_reason".to_owned(), new.reason.to_owned()),
+    ]);
+    let request = CreateRefund::new()
+        .payment_intent(new.payment_intent)
+        .amount(new.money.amount)
+        .reason(if new.is_duplicate {
+            CreateRefundReason::Duplicate
+        } else {
+            CreateRefundReason::RequestedByCustomer
+        })
+        .metadata(metadata);
+    let refund = with_retries(|| async {
+        let request = request
+            .customize()
+            .request_strategy(RequestStrategy::Idempotent(key.clone()));
+        Ok(request.send(&stripe.client).await?)
+    })
+    .await?;
+    Ok(refund.id.to_string())
+}
+
+/// The refund as Stripe has it now, as raw JSON.
+pub async fn retrieve_refund(stripe: &Stripe, refund_id: &str) -> Result<String, GatewayError> {
+    let (_, raw) =
+        with_retries(|| send_recorded(stripe, RetrieveRefund::new(refund_id).customize())).await?;
+    Ok(raw)
+}
 
 #[derive(serde::Deserialize)]
 struct Page {

@@ -1,7 +1,7 @@
 //! All that hydrates in the browser. Props are ready strings and integers: nothing is formatted here.
 
-mod buy_now;
-mod payment_status;
+mod look_again;
+mod post_form;
 
-pub use buy_now::BuyNow;
-pub use payment_status::PaymentStatus;
+pub use look_again::LookAgain;
+pub use post_form::PostForm;

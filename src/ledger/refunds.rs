@@ -1,7 +1,7 @@
 //! Refunds, each under Stripe's id. Totals are sums over refunds, never the charge's `amount_refunded`, which falls
 //! again when a refund fails.
 
-use super::{accounts::Account, journal};
+use super::{accounts::Account, journal, payments::earliest};
 use crate::{
     db::{DbError, Tx, on},
     money::Money,
@@ -34,6 +34,11 @@ impl Status {
             .map(|(status, _)| *status)
     }
 
+    /// The money did not reach the buyer.
+    pub fn came_to_nothing(self) -> bool {
+        self > Self::Succeeded
+    }
+
     fn as_str(self) -> &'static str {
         Self::ALL
             .iter()
@@ -52,6 +57,24 @@ pub struct Refund {
     pub failure_reason: Option<String>,
     /// Unix seconds, Stripe's.
     pub created_at: i64,
+    /// The earliest moment at which Stripe called it succeeded, unix seconds.
+    pub succeeded_at: Option<i64>,
+    /// The earliest moment at which Stripe called it failed or canceled, unix seconds.
+    pub failed_at: Option<i64>,
+}
+
+impl Refund {
+    /// Joins what two events say. Commutes, associates and repeats safely, so order cannot matter.
+    fn merge(self, other: Self) -> Self {
+        Self {
+            charge_id: self.charge_id.max(other.charge_id),
+            status: self.status.max(other.status),
+            failure_reason: self.failure_reason.max(other.failure_reason),
+            succeeded_at: earliest(self.succeeded_at, other.succeeded_at),
+            failed_at: earliest(self.failed_at, other.failed_at),
+            ..self
+        }
+    }
 }
 
 /// What was given back to a buyer, and what is on its way.
@@ -60,55 +83,60 @@ pub struct Totals {
     /// Minor units of the payment's currency.
     pub succeeded: i64,
     pub pending: i64,
+    /// Taken back: the buyer's bank could not take them.
+    pub failed: i64,
 }
 
 /// Merges `fact` into what is known and posts what follows. The caller holds the lock of `apply`.
 pub async fn record(tx: &mut Tx, fact: Refund, proof: journal::Proof<'_>) -> Result<(), DbError> {
-    let status = find_status(tx, &fact.id)
-        .await?
-        .map_or(fact.status, |known| known.max(fact.status));
+    let refund = match find(tx, &fact.id).await? {
+        Some(known) => known.merge(fact),
+        None => fact,
+    };
     on!(tx, c => {
         sqlx::query(
-            "insert into refunds (id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)
+            "insert into refunds (id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at,
+                                  succeeded_at, failed_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              on conflict (id) do update set
-                 status = excluded.status,
-                 charge_id = coalesce(refunds.charge_id, excluded.charge_id),
-                 failure_reason = coalesce(refunds.failure_reason, excluded.failure_reason)",
+                 status = excluded.status, charge_id = excluded.charge_id, failure_reason = excluded.failure_reason,
+                 succeeded_at = excluded.succeeded_at, failed_at = excluded.failed_at",
         )
-        .bind(&fact.id)
-        .bind(&fact.payment_intent)
-        .bind(&fact.charge_id)
-        .bind(fact.money.amount)
-        .bind(&fact.money.currency)
-        .bind(status.as_str())
-        .bind(&fact.failure_reason)
-        .bind(fact.created_at)
+        .bind(&refund.id)
+        .bind(&refund.payment_intent)
+        .bind(&refund.charge_id)
+        .bind(refund.money.amount)
+        .bind(&refund.money.currency)
+        .bind(refund.status.as_str())
+        .bind(&refund.failure_reason)
+        .bind(refund.created_at)
+        .bind(refund.succeeded_at)
+        .bind(refund.failed_at)
         .execute(c)
         .await
         .map(drop)
     })?;
-    if status >= Status::Succeeded {
-        let source = format!("refund:{}", fact.id);
+    if refund.status >= Status::Succeeded {
+        let source = format!("refund:{}", refund.id);
         journal::post(
             tx,
             &source,
             Account::Refunds,
             Account::StripeBalance,
-            &fact.money,
+            &refund.money,
             proof,
         )
         .await?;
     }
     // A failure posts the refund and its reversal even where no success was seen, so that order cannot matter.
-    if status > Status::Succeeded {
-        let source = format!("refund_failed:{}", fact.id);
+    if refund.status.came_to_nothing() {
+        let source = format!("refund_failed:{}", refund.id);
         journal::post(
             tx,
             &source,
             Account::StripeBalance,
             Account::Refunds,
-            &fact.money,
+            &refund.money,
             proof,
         )
         .await?;
@@ -116,23 +144,90 @@ pub async fn record(tx: &mut Tx, fact: Refund, proof: journal::Proof<'_>) -> Res
     Ok(())
 }
 
-async fn find_status(tx: &mut Tx, id: &str) -> Result<Option<Status>, DbError> {
-    let row: Option<(String,)> = on!(tx, c => {
-        sqlx::query_as("select status from refunds where id = $1").bind(id).fetch_optional(c).await?
+type Row = (
+    String,
+    String,
+    Option<String>,
+    i64,
+    String,
+    String,
+    Option<String>,
+    i64,
+    Option<i64>,
+    Option<i64>,
+);
+
+fn from_row(row: Row) -> Refund {
+    let (
+        id,
+        payment_intent,
+        charge_id,
+        amount,
+        currency,
+        status,
+        failure_reason,
+        created_at,
+        succeeded_at,
+        failed_at,
+    ) = row;
+    Refund {
+        id,
+        payment_intent,
+        charge_id,
+        money: Money::new(amount, currency),
+        // The column's check allows no other.
+        status: Status::parse(&status).unwrap_or(Status::Pending),
+        failure_reason,
+        created_at,
+        succeeded_at,
+        failed_at,
+    }
+}
+
+pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Refund>, DbError> {
+    let row: Option<Row> = on!(tx, c => {
+        sqlx::query_as(
+            "select id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at,
+                    succeeded_at, failed_at
+             from refunds where id = $1",
+        )
+        .bind(id)
+        .fetch_optional(c)
+        .await?
     });
-    Ok(row.and_then(|(status,)| Status::parse(&status)))
+    Ok(row.map(from_row))
+}
+
+/// The refunds of a payment, oldest first.
+pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<Refund>, DbError> {
+    let rows: Vec<Row> = on!(tx, c => {
+        sqlx::query_as(
+            "select id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at,
+                    succeeded_at, failed_at
+             from refunds where payment_intent = $1 order by created_at, id",
+        )
+        .bind(payment_intent)
+        .fetch_all(c)
+        .await?
+    });
+    Ok(rows.into_iter().map(from_row).collect())
 }
 
 pub async fn totals(tx: &mut Tx, payment_intent: &str) -> Result<Totals, DbError> {
-    let (succeeded, pending): (i64, i64) = on!(tx, c => {
+    let (succeeded, pending, failed): (i64, i64, i64) = on!(tx, c => {
         sqlx::query_as(
             "select cast(coalesce(sum(case when status = 'succeeded' then amount else 0 end), 0) as bigint),
-                    cast(coalesce(sum(case when status in ('pending', 'requires_action') then amount else 0 end), 0) as bigint)
+                    cast(coalesce(sum(case when status in ('pending', 'requires_action') then amount else 0 end), 0) as bigint),
+                    cast(coalesce(sum(case when status = 'failed' then amount else 0 end), 0) as bigint)
              from refunds where payment_intent = $1",
         )
         .bind(payment_intent)
         .fetch_one(c)
         .await?
     });
-    Ok(Totals { succeeded, pending })
+    Ok(Totals {
+        succeeded,
+        pending,
+        failed,
+    })
 }

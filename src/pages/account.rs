@@ -82,7 +82,9 @@ fn row(payment: PaymentRow) -> impl IntoView {
             <td role="cell" class="date">
                 <time datetime=payment.datetime>{payment.date}</time>
             </td>
-            <td role="cell" class="product-name">{payment.product}{quantity}</td>
+            <td role="cell" class="product-name">
+                <a href=format!("/account/payments/{}", payment.id)>{payment.product}{quantity}</a>
+            </td>
             <td role="cell" class="amount">{payment.amount.to_string()}</td>
             <td role="cell" class="state">
                 <StatusBadge status=payment.status />

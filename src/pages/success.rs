@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
+use url::form_urlencoded;
 
 use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
@@ -15,12 +16,16 @@ use crate::{
 pub fn SuccessPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let (session_id, token) = (query.get("session_id"), query.get("token"));
+    let question = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(session_id.iter().map(|id| ("session_id", id)))
+        .extend_pairs(token.iter().map(|token| ("token", token)))
+        .finish();
     view! {
         <Meta name="robots" content="noindex" />
         <Suspense>
             {Suspend::new(async move {
                 match get_checkout(session_id, token).await {
-                    Ok(checkout) => view! { <Outcome checkout /> }.into_any(),
+                    Ok(checkout) => view! { <Outcome checkout question /> }.into_any(),
                     Err(AppError::NotFound) => view! { <UnknownPayment /> }.into_any(),
                     Err(error) => view! { <ErrorPage error /> }.into_any(),
                 }
@@ -30,7 +35,7 @@ pub fn SuccessPage() -> impl IntoView {
 }
 
 #[component]
-fn Outcome(checkout: CheckoutView) -> impl IntoView {
+fn Outcome(checkout: CheckoutView, question: String) -> impl IntoView {
     let CheckoutView {
         state,
         details,
@@ -40,7 +45,7 @@ fn Outcome(checkout: CheckoutView) -> impl IntoView {
         CheckoutState::Paid => view! { <Paid details /> }.into_any(),
         // Who comes from the payment page has paid there, even while the news of it is on its way.
         CheckoutState::Processing | CheckoutState::Open => {
-            view! { <Processing details unconfirmed /> }.into_any()
+            view! { <Processing details unconfirmed question /> }.into_any()
         }
         CheckoutState::NotPaid => view! { <NotPaid details /> }.into_any(),
     }
@@ -69,7 +74,12 @@ fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
 }
 
 #[component]
-fn Processing(details: Option<CheckoutDetails>, unconfirmed: bool) -> impl IntoView {
+fn Processing(
+    details: Option<CheckoutDetails>,
+    unconfirmed: bool,
+    /// Which checkout this is, as a form would send it.
+    question: String,
+) -> impl IntoView {
     view! {
         <Title text="Payment processing" />
         // Without JavaScript the document itself looks again. It stands in the body, since it is known only here.
@@ -86,7 +96,7 @@ fn Processing(details: Option<CheckoutDetails>, unconfirmed: bool) -> impl IntoV
                         view! { <p>"The payment service could not be asked just now. We keep asking."</p> }
                     })}
             </div>
-            <islands::PaymentStatus />
+            <islands::LookAgain url="/api/look_again".into() form=question waiting="Open Processing".into() />
             {details.map(|details| view! { <Receipt details /> })}
             <p class="actions">
                 <a href="/account">"Your payments"</a>

@@ -66,7 +66,7 @@ pub async fn apply(
 
     match session.status.as_deref() {
         Some("complete") => {
-            let fact = payment(&session, &checkout_id, checkout.as_ref(), &event.kind)?;
+            let fact = payment(&session, &checkout_id, checkout.as_ref(), event)?;
             if let Some(mismatch) = &fact.mismatch {
                 tracing::error!(event = %event.id, checkout = %checkout_id, mismatch, "what was paid is not what was asked for");
             }
@@ -84,7 +84,7 @@ fn payment(
     session: &Session,
     checkout_id: &str,
     checkout: Option<&Checkout>,
-    kind: &str,
+    event: &Event,
 ) -> Result<Payment, ApplyError> {
     let (Some(amount), Some(currency)) = (session.amount_total, session.currency.clone()) else {
         return Err(ApplyError::Unreadable(
@@ -93,7 +93,7 @@ fn payment(
     };
     let status = match session.payment_status.as_str() {
         "paid" | "no_payment_required" => Status::Paid,
-        _ if kind == "checkout.session.async_payment_failed" || has_failed(session) => {
+        _ if event.kind == "checkout.session.async_payment_failed" || has_failed(session) => {
             Status::Failed
         }
         _ => Status::Processing,
@@ -114,6 +114,8 @@ fn payment(
         money: Money::new(amount, currency),
         status,
         created_at: session.created,
+        paid_at: (status == Status::Paid).then_some(event.at),
+        failed_at: (status == Status::Failed).then_some(event.at),
         mismatch: mismatch(session, checkout_id, checkout),
     })
 }

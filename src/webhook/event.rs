@@ -16,6 +16,8 @@ pub struct Event {
     pub livemode: Option<bool>,
     /// Set where a connected account speaks.
     pub account: Option<String>,
+    /// When this was so at Stripe: the event's own moment; for a retrieved object, when it came here. Unix seconds.
+    pub at: i64,
     pub object: Value,
 }
 
@@ -25,6 +27,7 @@ struct Envelope {
     kind: String,
     livemode: Option<bool>,
     account: Option<String>,
+    created: Option<i64>,
     data: Data,
 }
 
@@ -61,6 +64,7 @@ impl Event {
                     kind: envelope.kind,
                     livemode: envelope.livemode,
                     account: envelope.account,
+                    at: envelope.created.unwrap_or(stored.received_at),
                     object: envelope.data.object,
                 })
             }
@@ -78,6 +82,7 @@ impl Event {
                     kind: text("object"),
                     livemode: object.get("livemode").and_then(Value::as_bool),
                     account: None,
+                    at: stored.received_at,
                     object,
                 })
             }

@@ -44,6 +44,8 @@ pub struct Stored {
     pub id: String,
     pub origin: Origin,
     pub payload: Vec<u8>,
+    /// Unix seconds.
+    pub received_at: i64,
     pub attempts: i64,
 }
 
@@ -113,26 +115,31 @@ pub async fn next_retry(db: &Db) -> Result<Option<i64>, DbError> {
 
 /// The body of an event that waits to be applied; `None` once it has been.
 pub async fn find_received(tx: &mut Tx, id: &str) -> Result<Option<Stored>, DbError> {
-    let row: Option<(String, String, String, i64)> = on!(tx, c => {
-        sqlx::query_as("select origin, payload, encoding, attempts from events where id = $1 and state = 'received'")
-            .bind(id)
-            .fetch_optional(c)
-            .await?
+    let row: Option<(String, String, String, i64, i64)> = on!(tx, c => {
+        sqlx::query_as(
+            "select origin, payload, encoding, received_at, attempts from events where id = $1 and state = 'received'",
+        )
+        .bind(id)
+        .fetch_optional(c)
+        .await?
     });
-    Ok(row.map(|(origin, payload, encoding, attempts)| Stored {
-        id: id.to_owned(),
-        origin: if origin == "retrieved" {
-            Origin::Retrieved
-        } else {
-            Origin::Webhook
+    Ok(row.map(
+        |(origin, payload, encoding, received_at, attempts)| Stored {
+            id: id.to_owned(),
+            origin: if origin == "retrieved" {
+                Origin::Retrieved
+            } else {
+                Origin::Webhook
+            },
+            payload: if encoding == "hex" {
+                unhex(&payload).unwrap_or_default()
+            } else {
+                payload.into_bytes()
+            },
+            received_at,
+            attempts,
         },
-        payload: if encoding == "hex" {
-            unhex(&payload).unwrap_or_default()
-        } else {
-            payload.into_bytes()
-        },
-        attempts,
-    }))
+    ))
 }
 
 /// Takes the lock of `apply`: one event is applied at a time, on either engine.

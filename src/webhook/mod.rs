@@ -22,7 +22,7 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 pub use receive::{MAX_BODY, receive};
-pub use retrieved::{keep_session, retrieve_session};
+pub use retrieved::{apply_retrieved, retrieve_refund, retrieve_refunds, retrieve_session};
 pub use verify::sign;
 
 use crate::{db::Db, gateway::Stripe, stamp::Stamp};

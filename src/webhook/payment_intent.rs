@@ -56,6 +56,8 @@ pub async fn succeeded(
         money: Money::new(intent.amount_received, intent.currency),
         status: Status::Paid,
         created_at: intent.created,
+        paid_at: Some(event.at),
+        failed_at: None,
         mismatch,
     };
     payments::record(tx, fact, proof).await?;

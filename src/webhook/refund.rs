@@ -55,6 +55,8 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
         status,
         failure_reason: refund.failure_reason,
         created_at: refund.created,
+        succeeded_at: (status == Status::Succeeded).then_some(event.at),
+        failed_at: status.came_to_nothing().then_some(event.at),
     };
     refunds::record(tx, fact, proof).await?;
     Ok(State::Applied)

@@ -19,11 +19,33 @@ pub async fn retrieve_session(
     now: i64,
 ) -> Result<bool, RetrieveError> {
     let raw = gateway::retrieve_session(&inbox.stripe, session_id).await?;
-    Ok(keep_session(inbox, &raw, now).await?)
+    Ok(apply_retrieved(inbox, &raw, now).await?)
 }
 
-/// Keeps a session that Stripe has just shown us, and applies it. Whether that is done.
-pub async fn keep_session(inbox: &Inbox, raw: &str, now: i64) -> Result<bool, DbError> {
+/// Retrieves one refund, likewise.
+pub async fn retrieve_refund(
+    inbox: &Inbox,
+    refund_id: &str,
+    now: i64,
+) -> Result<bool, RetrieveError> {
+    let raw = gateway::retrieve_refund(&inbox.stripe, refund_id).await?;
+    Ok(apply_retrieved(inbox, &raw, now).await?)
+}
+
+/// Retrieves every refund of a charge, likewise.
+pub async fn retrieve_refunds(
+    inbox: &Inbox,
+    charge_id: &str,
+    now: i64,
+) -> Result<(), RetrieveError> {
+    for raw in gateway::list_refunds(&inbox.stripe, charge_id).await? {
+        apply_retrieved(inbox, &raw, now).await?;
+    }
+    Ok(())
+}
+
+/// Keeps an object that Stripe has just shown us, and applies it. Whether that is done.
+pub async fn apply_retrieved(inbox: &Inbox, raw: &str, now: i64) -> Result<bool, DbError> {
     let id = keep(inbox, raw, now).await?;
     // Whatever becomes of it here, and for the refunds that waited for this payment.
     inbox.arrived.notify_one();

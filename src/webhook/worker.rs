@@ -145,7 +145,7 @@ async fn fail(
 }
 
 /// Seconds until the next try: 2, 4, 8 and so on, an hour at most.
-fn pause(tries: i64) -> i64 {
+pub fn pause(tries: i64) -> i64 {
     2_i64.pow(tries.clamp(1, 12) as u32).min(3_600)
 }
 

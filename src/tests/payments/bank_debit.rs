@@ -100,7 +100,8 @@ async fn a_failure_that_nobody_told_is_seen_in_the_session(app: &mut TestApp) {
         let mut session = purchase.completed_unpaid()["data"]["object"].take();
         session["object"] = json!("checkout.session");
         session["payment_intent"] = json!({ "id": session["payment_intent"], "status": intent });
-        let applied = webhook::keep_session(app.inbox(), &session.to_string(), clock::now()).await;
+        let applied =
+            webhook::apply_retrieved(app.inbox(), &session.to_string(), clock::now()).await;
         assert!(applied.expect("the database answers"));
         assert_eq!(ada.get(&purchase.success()).await.h1(), heading);
     }

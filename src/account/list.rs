@@ -1,4 +1,4 @@
-//! A visitor's own payments, in pages.
+//! The list, in pages.
 
 use crate::{
     api::{PaymentRow, PaymentsPage},
@@ -41,6 +41,7 @@ type Row = (
     i64,
     i64,
     i64,
+    i64,
 );
 
 /// The payments of a visitor's checkouts, older than `before` (`created_at`, id), with what was given back of each.
@@ -57,6 +58,11 @@ async fn select(
                     cast(coalesce(sum(case when r.status = 'succeeded' then r.amount else 0 end), 0) as bigint),
                     cast(coalesce(sum(case when r.status in ('pending', 'requires_action') then r.amount else 0 end), 0)
                          as bigint)
+                    + (select cast(coalesce(sum(q.amount), 0) as bigint) from refund_requests q
+                       where q.payment_intent = p.id
+                         and (q.state = 'requested'
+                              or (q.state = 'created' and not exists (select 1 from refunds where id = q.refund_id)))),
+                    cast(coalesce(sum(case when r.status = 'failed' then r.amount else 0 end), 0) as bigint)
              from payments p
              join checkouts c on c.id = p.checkout_id
              left join refunds r on r.payment_intent = p.id
@@ -86,6 +92,7 @@ fn from_row(row: Row) -> PaymentRow {
         quantity,
         succeeded,
         pending,
+        failed,
     ) = row;
     PaymentRow {
         id: checkout_id,
@@ -96,7 +103,11 @@ fn from_row(row: Row) -> PaymentRow {
         status: checkouts::payment_status(
             Status::parse(&status),
             amount,
-            Totals { succeeded, pending },
+            Totals {
+                succeeded,
+                pending,
+                failed,
+            },
         ),
         amount: Money::new(amount, currency),
     }

@@ -1,0 +1,8 @@
+//! A visitor's own payments: the list, and each one's page.
+
+mod facts;
+mod list;
+mod payment;
+
+pub use list::list;
+pub use payment::find;

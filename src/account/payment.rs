@@ -1,0 +1,68 @@
+//! One payment, for its page.
+
+use super::facts::facts;
+use crate::{
+    api::PaymentView,
+    checkouts,
+    config::Config,
+    db::DbError,
+    ledger::refunds,
+    money::Money,
+    refund_requests::{self, State},
+    webhook::Inbox,
+};
+
+/// Within so many seconds after a refund was asked for, the news of it is waited for.
+const NEWS: i64 = 120;
+
+/// The visitor's payment of this checkout. A refund whose news is late is asked for at Stripe first. `None` where there
+/// is nothing that this visitor may see; `now` is unix seconds.
+pub async fn find(
+    inbox: &Inbox,
+    config: &Config,
+    visitor: Option<&str>,
+    checkout_id: &str,
+    now: i64,
+) -> Result<Option<PaymentView>, DbError> {
+    let Some(visitor) = visitor else {
+        return Ok(None);
+    };
+    let Some(view) = read(inbox, config, visitor, checkout_id, now).await? else {
+        return Ok(None);
+    };
+    if refund_requests::see_to(inbox, &view.reference, now).await? {
+        return read(inbox, config, visitor, checkout_id, now).await;
+    }
+    Ok(Some(view))
+}
+
+async fn read(
+    inbox: &Inbox,
+    config: &Config,
+    visitor: &str,
+    checkout_id: &str,
+    now: i64,
+) -> Result<Option<PaymentView>, DbError> {
+    let mut tx = inbox.db.read().await?;
+    let Some((checkout, payment)) = checkouts::find_own(&mut tx, visitor, checkout_id).await?
+    else {
+        return Ok(None);
+    };
+    let details = checkouts::details(&mut tx, &checkout, Some(&payment)).await?;
+    let refund = refund_requests::offer(&mut tx, config, &payment, now).await?;
+    let returned = refunds::totals(&mut tx, &payment.id).await?.succeeded;
+    let refunds = refunds::list(&mut tx, &payment.id).await?;
+    let requests = refund_requests::list(&mut tx, &payment.id).await?;
+    let asked_lately = requests
+        .iter()
+        .any(|request| request.state != State::Refused && now - request.created_at < NEWS);
+    Ok(Some(PaymentView {
+        facts: facts(&checkout, &payment, &refunds, &requests),
+        id: checkout.id,
+        returned: (returned > 0).then(|| Money::new(returned, payment.money.currency.clone())),
+        reference: payment.id,
+        details,
+        refund,
+        expects_news: asked_lately,
+    }))
+}

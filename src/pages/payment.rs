@@ -1,0 +1,133 @@
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+use leptos_router::hooks::use_params_map;
+
+use super::{error::ErrorPage, unknown_payment::UnknownPayment};
+use crate::{
+    api::{CheckoutDetails, PaymentStatus, PaymentView, get_payment},
+    components::{Receipt, StatusMark, SupportLine, TimeLine},
+    error::{AppError, NoRefund},
+    islands::LookAgain,
+};
+
+/// `/account/payments/{id}`: one payment of this browser, what happened to it, and the way to its refund.
+#[component]
+pub fn PaymentPage() -> impl IntoView {
+    let id = id();
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {Suspend::new(async move {
+                match get_payment(id).await {
+                    Ok(payment) => view! { <Payment payment /> }.into_any(),
+                    Err(AppError::NotFound) => view! { <UnknownPayment /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// The payment that the page's URL names.
+pub(super) fn id() -> String {
+    use_params_map()
+        .read_untracked()
+        .get("id")
+        .unwrap_or_default()
+}
+
+/// `Enamel mug × 2`
+pub(super) fn name(details: &CheckoutDetails) -> String {
+    match details.quantity {
+        1 => details.product.clone(),
+        quantity => format!("{} × {quantity}", details.product),
+    }
+}
+
+#[component]
+fn Payment(payment: PaymentView) -> impl IntoView {
+    let PaymentView {
+        id,
+        details,
+        reference,
+        returned,
+        facts,
+        refund,
+        expects_news,
+    } = payment;
+    let status = details.status;
+    let name = name(&details);
+    let waits = expects_news && status == PaymentStatus::RefundPending;
+    view! {
+        <Title text=format!("{name}: {}", status.label()) />
+        <div class="outcome">
+            <p class="back">
+                <a href="/account">"Your payments"</a>
+            </p>
+            <div role="status">
+                <StatusMark status />
+                <h1>{name}</h1>
+                {sentence(status).map(|sentence| view! { <p>{sentence}</p> })}
+            </div>
+            {waits.then(|| view! { <News id=id.clone() /> })}
+            <Receipt details returned reference />
+            <TimeLine facts />
+            <RefundLine id refund />
+        </div>
+    }
+}
+
+/// What the status means for the buyer, where the word alone does not say it.
+fn sentence(status: PaymentStatus) -> Option<&'static str> {
+    match status {
+        PaymentStatus::Paid | PaymentStatus::PartlyRefunded => None,
+        PaymentStatus::Processing => Some(
+            "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.",
+        ),
+        PaymentStatus::NotPaid => Some("The payment did not go through. Nothing was charged."),
+        PaymentStatus::RefundPending => {
+            Some("Your refund is requested. This page says when it is made.")
+        }
+        PaymentStatus::Refunded => Some(
+            "The money was sent back to what you paid with. Banks often take 5 to 10 business days to show it.",
+        ),
+        PaymentStatus::RefundFailed => Some(NoRefund::CameBack.sentence()),
+    }
+}
+
+/// Looks again by itself; without JavaScript the document does.
+#[component]
+fn News(id: String) -> impl IntoView {
+    view! {
+        <noscript>
+            <meta http-equiv="refresh" content="5" />
+        </noscript>
+        <LookAgain
+            url="/api/payment_status".into()
+            form=format!("id={id}")
+            waiting=format!("{:?}", PaymentStatus::RefundPending)
+        />
+    }
+}
+
+/// The way to the refund, or whom to ask.
+#[component]
+fn RefundLine(id: String, refund: Result<crate::money::Money, NoRefund>) -> impl IntoView {
+    match refund {
+        Ok(_) => view! {
+            <p class="actions">
+                <a class="button second" href=format!("/account/payments/{id}/refund")>
+                    "Ask for a refund"
+                </a>
+            </p>
+            <SupportLine />
+        }
+        .into_any(),
+        Err(why @ (NoRefund::Off | NoRefund::TooOld)) => view! {
+            <p class="hint">{why.sentence()}</p>
+            <SupportLine />
+        }
+        .into_any(),
+        Err(_) => view! { <SupportLine /> }.into_any(),
+    }
+}

@@ -1,0 +1,126 @@
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+use super::{
+    error::ErrorPage,
+    payment::{id, name},
+    refused::{Refused, refused},
+    unknown_payment::UnknownPayment,
+};
+use crate::{
+    api::{PaymentView, RefundReason, get_refund_offer},
+    components::SupportLine,
+    error::{AppError, NoRefund},
+    islands::PostForm,
+    money::Money,
+};
+
+/// `/account/payments/{id}/refund`: what goes back, why, and the one button that asks for it.
+#[component]
+pub fn RefundPage() -> impl IntoView {
+    let id = id();
+    let refused = refused();
+    view! {
+        <Meta name="robots" content="noindex" />
+        <Suspense>
+            {Suspend::new(async move {
+                match get_refund_offer(id).await {
+                    Ok(payment) => {
+                        match payment.refund.clone() {
+                            Ok(money) => view! { <Offer payment money refused /> }.into_any(),
+                            Err(why) => view! { <NoOffer id=payment.id why /> }.into_any(),
+                        }
+                    }
+                    Err(AppError::NotFound) => view! { <UnknownPayment /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl IntoView {
+    let page = format!("/account/payments/{}", payment.id);
+    view! {
+        <Title text="Refund" />
+        <div class="outcome">
+            <p class="back">
+                <a href=page.clone()>"Back to the payment"</a>
+            </p>
+            <h1>"Refund"</h1>
+            <Refused error=refused />
+            <PostForm
+                class="refund".into()
+                action="/api/refund".into()
+                button=format!("Confirm refund of {money}")
+                pending="Asking for the refund…".into()
+            >
+                <input type="hidden" name="id" value=payment.id />
+                <div class="receipt">
+                <dl>
+                    <div>
+                        <dt>{name(&payment.details)}</dt>
+                        <dd class="amount">{payment.details.amount.to_string()}</dd>
+                    </div>
+                    {payment
+                        .returned
+                        .map(|returned| {
+                            view! {
+                                <div>
+                                    <dt>"Already returned"</dt>
+                                    <dd class="amount">{format!("\u{2212}{returned}")}</dd>
+                                </div>
+                            }
+                        })}
+                    <div class="total">
+                        <dt>"You get back"</dt>
+                        <dd class="amount">{money.to_string()}</dd>
+                    </div>
+                </dl>
+                </div>
+                <Reasons />
+            </PostForm>
+            <p class="hint">
+                "The money goes back to what you paid with. Banks often take 5 to 10 business days to show it."
+            </p>
+            <SupportLine />
+        </div>
+    }
+}
+
+#[component]
+fn Reasons() -> impl IntoView {
+    let choices = RefundReason::ALL.into_iter().enumerate().map(|(i, reason)| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="reason" value=reason.as_str() checked=i == 0 required />
+                <span class="choice-name">{reason.label()}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="choices">
+            <legend>"Reason"</legend>
+            {choices.collect_view()}
+        </fieldset>
+    }
+}
+
+#[component]
+fn NoOffer(id: String, why: NoRefund) -> impl IntoView {
+    view! {
+        <Title text="No refund here" />
+        <div class="notice">
+            <h1>"No refund here"</h1>
+            <p>{why.sentence()}</p>
+            <p class="actions">
+                <a class="button" href=format!("/account/payments/{id}")>
+                    "See the payment"
+                </a>
+                <a href="/account">"Your payments"</a>
+            </p>
+            <SupportLine />
+        </div>
+    }
+}

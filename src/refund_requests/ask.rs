@@ -1,0 +1,70 @@
+//! Stripe is asked for the refund of a request that is committed.
+
+use super::{
+    RefundRequest,
+    rows::{postpone, set_created, set_refused},
+};
+use crate::{
+    api::RefundReason,
+    db::DbError,
+    error::NoRefund,
+    gateway::{self, GatewayError, NewRefund},
+    webhook::{Inbox, worker::pause},
+};
+
+pub(super) enum Answer {
+    Created,
+    Refused(NoRefund),
+    /// There may be a refund or none: the same key finds out.
+    Unknown,
+}
+
+/// Asks under the request's own key and notes the answer. The refund itself is applied when its event comes.
+pub(super) async fn ask(
+    inbox: &Inbox,
+    request: &RefundRequest,
+    now: i64,
+) -> Result<Answer, DbError> {
+    let new = NewRefund {
+        request_id: &request.id,
+        idempotency_key: &request.idempotency_key,
+        namespace: &inbox.namespace,
+        payment_intent: &request.payment_intent,
+        money: &request.money,
+        is_duplicate: request.reason == RefundReason::Duplicate.as_str(),
+        reason: &request.reason,
+    };
+    let answer = gateway::create_refund(&inbox.stripe, &new).await;
+    let mut tx = inbox.db.write().await?;
+    let answer = match answer {
+        Ok(refund_id) => {
+            tracing::info!(request = %request.id, refund = %refund_id, "refund created");
+            set_created(&mut tx, &request.id, &refund_id, now).await?;
+            Answer::Created
+        }
+        Err(error) if error.is_transient() => {
+            tracing::warn!(%error, request = %request.id, "a refund's outcome is unknown: Stripe is asked again");
+            postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?;
+            Answer::Unknown
+        }
+        Err(error) => {
+            tracing::error!(%error, request = %request.id, "Stripe made no refund");
+            let code = code(&error);
+            set_refused(&mut tx, &request.id, code, now).await?;
+            Answer::Refused(match code {
+                Some("charge_already_refunded") => NoRefund::AlreadyRefunded,
+                Some("charge_disputed") => NoRefund::Disputed,
+                _ => NoRefund::Refused,
+            })
+        }
+    };
+    tx.commit().await?;
+    Ok(answer)
+}
+
+fn code(error: &GatewayError) -> Option<&str> {
+    match error {
+        GatewayError::Refused { code, .. } => code.as_deref(),
+        _ => None,
+    }
+}

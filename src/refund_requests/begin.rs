@@ -1,0 +1,92 @@
+//! From the confirm button to Stripe: our row first.
+
+use super::{
+    RefundRequest, State,
+    ask::{Answer, ask},
+    charge::{ask_charge, logged},
+    offer::offer,
+    rows::{insert, list},
+};
+use crate::{
+    api::RefundReason,
+    checkouts,
+    config::Config,
+    db::{DbError, Tx},
+    error::{AppError, NoRefund},
+    random,
+    webhook::{Inbox, inbox::lock},
+};
+
+/// Within so many seconds a second post is a double click, even where the first has gone all the way.
+const DOUBLE_CLICK: i64 = 120;
+
+/// Asks Stripe to give back all that is left of the visitor's payment, once: who asks again while that is under way has
+/// asked for the same. `now` is unix seconds.
+pub async fn begin(
+    inbox: &Inbox,
+    config: &Config,
+    visitor: &str,
+    checkout_id: &str,
+    reason: RefundReason,
+    now: i64,
+) -> Result<(), AppError> {
+    let mut tx = inbox.db.read().await.map_err(logged)?;
+    let (_, payment) = checkouts::find_own(&mut tx, visitor, checkout_id)
+        .await
+        .map_err(logged)?
+        .ok_or(AppError::NotFound)?;
+    let offered = offer(&mut tx, config, &payment, now)
+        .await
+        .map_err(logged)?;
+    let clicked_twice = clicked_just_now(&mut tx, &payment.id, now)
+        .await
+        .map_err(logged)?;
+    drop(tx);
+    match offered {
+        Ok(_) => {}
+        Err(NoRefund::UnderWay) => return Ok(()),
+        Err(NoRefund::AlreadyRefunded) if clicked_twice => return Ok(()),
+        Err(why) => return Err(AppError::NoRefund(why)),
+    }
+    ask_charge(inbox, &payment.id, now).await?;
+
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    // No other request, and no event, comes between the sum and the row.
+    lock(&mut tx).await.map_err(logged)?;
+    let money = match offer(&mut tx, config, &payment, now)
+        .await
+        .map_err(logged)?
+    {
+        Ok(money) => money,
+        Err(NoRefund::UnderWay) => return Ok(()),
+        Err(why) => return Err(AppError::NoRefund(why)),
+    };
+    let request = RefundRequest {
+        id: format!("rr_{}", random::text(24)),
+        payment_intent: payment.id,
+        money,
+        reason: reason.as_str().to_owned(),
+        requested_by: visitor.to_owned(),
+        idempotency_key: format!("till-refund-{}", random::text(32)),
+        state: State::Requested,
+        refund_id: None,
+        created_at: now,
+        answered_at: None,
+        attempts: 0,
+    };
+    insert(&mut tx, &request).await.map_err(logged)?;
+    tx.commit().await.map_err(logged)?;
+
+    match ask(inbox, &request, now).await.map_err(logged)? {
+        Answer::Refused(why) => Err(AppError::NoRefund(why)),
+        // Where Stripe has not answered, the row stands, and Stripe is asked until it does.
+        Answer::Created | Answer::Unknown => Ok(()),
+    }
+}
+
+async fn clicked_just_now(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<bool, DbError> {
+    let requests = list(tx, payment_intent).await?;
+    Ok(requests
+        .iter()
+        .any(|request| request.state != State::Refused && now - request.created_at < DOUBLE_CLICK))
+}

@@ -1,0 +1,55 @@
+//! What a buyer may have back, as far as we know ourselves.
+
+use super::rows::requested;
+use crate::{
+    config::{Config, Refunds},
+    db::{DbError, Tx},
+    error::NoRefund,
+    ledger::{
+        payments::{Payment, Status},
+        refunds::{self, Totals},
+    },
+    money::Money,
+};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// All that is left of the payment at `now` (unix seconds), or why nothing is given back.
+pub async fn offer(
+    tx: &mut Tx,
+    config: &Config,
+    payment: &Payment,
+    now: i64,
+) -> Result<Result<Money, NoRefund>, DbError> {
+    let refunded = refunds::totals(tx, &payment.id).await?;
+    let requested = requested(tx, &payment.id).await?;
+    Ok(decide(config, payment, refunded, requested, now))
+}
+
+/// What is true of the payment comes before what the merchant allows.
+fn decide(
+    config: &Config,
+    payment: &Payment,
+    refunded: Totals,
+    requested: i64,
+    now: i64,
+) -> Result<Money, NoRefund> {
+    let paid = payment.money.amount;
+    let left = paid - refunded.succeeded - refunded.pending - requested;
+    if payment.status != Status::Paid || paid == 0 {
+        Err(NoRefund::NotPaid)
+    } else if refunded.succeeded >= paid {
+        Err(NoRefund::AlreadyRefunded)
+    } else if left <= 0 {
+        Err(NoRefund::UnderWay)
+    } else if refunded.failed > 0 {
+        // The same card would not take it a second time (docs: "Refunds", failed refunds).
+        Err(NoRefund::CameBack)
+    } else if config.refunds == Refunds::Off {
+        Err(NoRefund::Off)
+    } else if now - payment.created_at > config.refund_window_days * DAY {
+        Err(NoRefund::TooOld)
+    } else {
+        Ok(Money::new(left, payment.money.currency.clone()))
+    }
+}

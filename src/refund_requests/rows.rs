@@ -1,0 +1,221 @@
+//! The table of refund requests.
+
+use super::{RefundRequest, State};
+use crate::{
+    db::{DbError, Tx, on},
+    money::Money,
+};
+
+/// Longer than one click may go on asking Stripe, and than an event takes that is not lost; seconds.
+const PATIENCE: i64 = 60;
+
+/// The columns that make a [`RefundRequest`].
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select id, payment_intent, amount, currency, reason, requested_by, idempotency_key, state, refund_id,
+                    created_at, answered_at, attempts
+             from refund_requests ",
+            $rest
+        )
+    };
+}
+
+/// Asked for, and not among the refunds yet.
+macro_rules! waiting {
+    () => {
+        "(state = 'requested'
+          or (state = 'created' and not exists (select 1 from refunds where refunds.id = refund_requests.refund_id)))"
+    };
+}
+
+type Row = (
+    String,
+    String,
+    i64,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<String>,
+    i64,
+    Option<i64>,
+    i64,
+);
+
+fn from_row(row: Row) -> RefundRequest {
+    let (
+        id,
+        payment_intent,
+        amount,
+        currency,
+        reason,
+        requested_by,
+        idempotency_key,
+        state,
+        refund_id,
+        created_at,
+        answered_at,
+        attempts,
+    ) = row;
+    RefundRequest {
+        id,
+        payment_intent,
+        money: Money::new(amount, currency),
+        reason,
+        requested_by,
+        idempotency_key,
+        state: State::parse(&state),
+        refund_id,
+        created_at,
+        answered_at,
+        attempts,
+    }
+}
+
+pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "insert into refund_requests (id, payment_intent, amount, currency, reason, requested_by, idempotency_key,
+                                          state, created_at, attempts, retry_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(&request.id)
+        .bind(&request.payment_intent)
+        .bind(request.money.amount)
+        .bind(&request.money.currency)
+        .bind(&request.reason)
+        .bind(&request.requested_by)
+        .bind(&request.idempotency_key)
+        .bind(request.state.as_str())
+        .bind(request.created_at)
+        .bind(request.attempts)
+        .bind(request.created_at + PATIENCE)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// The requests of a payment, oldest first.
+pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<RefundRequest>, DbError> {
+    let rows: Vec<Row> = on!(tx, c => {
+        sqlx::query_as(select!("where payment_intent = $1 order by created_at, id"))
+            .bind(payment_intent)
+            .fetch_all(c)
+            .await?
+    });
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// What was asked for and is not among the payment's refunds yet, in minor units.
+pub async fn requested(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError> {
+    let (amount,): (i64,) = on!(tx, c => {
+        sqlx::query_as(concat!(
+            "select cast(coalesce(sum(amount), 0) as bigint) from refund_requests where payment_intent = $1 and ",
+            waiting!()
+        ))
+        .bind(payment_intent)
+        .fetch_one(c)
+        .await?
+    });
+    Ok(amount)
+}
+
+/// The payment's request that is not among the refunds yet.
+pub async fn waiting(tx: &mut Tx, payment_intent: &str) -> Result<Option<RefundRequest>, DbError> {
+    let row: Option<Row> = on!(tx, c => {
+        sqlx::query_as(concat!(select!("where payment_intent = $1 and "), waiting!(), " order by created_at, id limit 1"))
+            .bind(payment_intent)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.map(from_row))
+}
+
+/// Every request that Stripe is to be asked about at `now` (unix seconds).
+pub async fn due(tx: &mut Tx, now: i64) -> Result<Vec<RefundRequest>, DbError> {
+    let rows: Vec<Row> = on!(tx, c => {
+        sqlx::query_as(concat!(
+            select!("where state <> 'refused' and retry_at <= $1 and "),
+            waiting!(),
+            " order by retry_at, id limit 100"
+        ))
+        .bind(now)
+        .fetch_all(c)
+        .await?
+    });
+    Ok(rows.into_iter().map(from_row).collect())
+}
+
+/// Stripe has made the refund.
+pub async fn set_created(tx: &mut Tx, id: &str, refund_id: &str, now: i64) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "update refund_requests set state = 'created', refund_id = $2, answered_at = $3, retry_at = $4, attempts = 0
+             where id = $1 and state = 'requested'",
+        )
+        .bind(id)
+        .bind(refund_id)
+        .bind(now)
+        .bind(now + PATIENCE)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Stripe has refused, under this error code.
+pub async fn set_refused(
+    tx: &mut Tx,
+    id: &str,
+    refusal: Option<&str>,
+    now: i64,
+) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "update refund_requests set state = 'refused', refusal = $2, answered_at = $3
+             where id = $1 and state = 'requested'",
+        )
+        .bind(id)
+        .bind(refusal)
+        .bind(now)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Stripe is asked again at `retry_at` (unix seconds).
+pub async fn postpone(tx: &mut Tx, id: &str, retry_at: i64) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query("update refund_requests set retry_at = $2, attempts = attempts + 1 where id = $1")
+            .bind(id)
+            .bind(retry_at)
+            .execute(c)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Claims the right to ask Stripe for a page, unless that was done within `pause` seconds.
+pub async fn claim_retrieval(tx: &mut Tx, id: &str, pause: i64, now: i64) -> Result<bool, DbError> {
+    let claimed = on!(tx, c => {
+        sqlx::query(
+            "update refund_requests set retrieved_at = $2
+             where id = $1 and (retrieved_at is null or retrieved_at <= $3)",
+        )
+        .bind(id)
+        .bind(now)
+        .bind(now - pause)
+        .execute(c)
+        .await?
+        .rows_affected()
+    });
+    Ok(claimed > 0)
+}
