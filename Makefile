@@ -1,7 +1,9 @@
-# make run    the shop at http://127.0.0.1:3000 with the built-in sandbox; rebuilds when a file changes
-# make test   everything that must hold before a change goes in
+# make run      the shop at http://127.0.0.1:3000 with the built-in sandbox; rebuilds when a file changes
+# make test     everything that must hold before a change goes in
+# make build    dist/till: the whole shop in one file
+# make measure  what that file weighs and how fast it starts
 #
-# Both install what is missing, and say so. Settings come from the environment and .env (see .env.example).
+# They install what is missing, and say so. Settings come from the environment and .env (see .env.example).
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,11 +11,12 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 # rustup puts programs here, and a new terminal's PATH may not know yet.
-export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+# wasm-opt comes with the packages of the tests, where the system has none.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH):$(CURDIR)/end2end/node_modules/.bin
 
 say = @printf '==> %s\n'
 
-.PHONY: help run test tools test-tools lint build test-rust test-browser
+.PHONY: help run test build measure tools build-tools test-tools lint test-rust test-browser
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -25,8 +28,23 @@ run: tools
 test: tools test-tools lint build test-rust test-browser
 	$(say) "All passed."
 
+# The server is compiled last: it carries the site that was made before.
+build: tools build-tools
+	$(say) "Building dist/till (10 minutes from nothing on two cores, else two)."
+	cargo leptos build --release --precompress
+	mkdir -p dist
+	cp "$${CARGO_TARGET_DIR:-target}/release/till" dist/till.new
+	mv dist/till.new dist/till
+	$(say) "dist/till is the whole shop: copy it anywhere and start it."
+
+measure:
+	node end2end/measure.mjs
+
 tools:
 	@.make/install rust
+
+build-tools:
+	@.make/install wasm-opt
 
 test-tools:
 	@.make/install browser
@@ -39,15 +57,12 @@ lint:
 	$(say) "Clippy for the browser's part (a minute, else seconds)."
 	cargo clippy --lib --features hydrate --target wasm32-unknown-unknown --target-dir target/front -- -D warnings
 
-build:
-	$(say) "Building both sides as \`make run\` does (5 minutes from nothing, else a minute)."
-	cargo leptos build
-
 # The tests wait more than they compute: more of them at once than there are cores.
 test-rust: test-tools
 	$(say) "Rust tests on SQLite and on PostgreSQL (a minute to compile; then they are quick)."
 	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-8} node end2end/with-postgres.mjs cargo test --features ssr
 
+# They run dist/till, or the program that TILL names.
 test-browser: test-tools
 	$(say) "The stories in Chromium, with JavaScript and without (a few minutes)."
 	cd end2end && npx tsc -p . && npx playwright test

@@ -17,9 +17,12 @@ use crate::{
     },
 };
 
-/// The HTML document.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let pkg = format!("/{}/{}", options.site_pkg_dir, options.output_name);
+/// The HTML document. `root` stands before the URL of every file that it brings along.
+pub fn shell(options: LeptosOptions, root: &'static str) -> impl IntoView {
+    let style = format!(
+        "{root}/{}/{}.css",
+        options.site_pkg_dir, options.output_name
+    );
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -27,10 +30,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <link rel="stylesheet" id="leptos" href=format!("{pkg}.css") />
+                <link rel="icon" type="image/svg+xml" href=format!("{root}/favicon.svg") />
+                <link rel="stylesheet" id="leptos" href=style />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options islands=true />
+                <HydrationScripts options islands=true root />
                 <MetaTags />
             </head>
             <body>

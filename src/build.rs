@@ -1,4 +1,5 @@
-//! Lists the SQL files of `migrations/` for the binary, so that one file carries them and a new one is noticed.
+//! Lists the SQL files of `migrations/` for the binary, so that one file carries them and a new one is noticed. Sees to it
+//! that a release build carries the site as it is now.
 
 use std::{env, fs, path::Path};
 
@@ -6,6 +7,11 @@ fn main() {
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     println!("cargo::rerun-if-changed=migrations");
+    // While developing the site is read from the disk: the server need not be built anew for a style.
+    let is_server = env::var_os("CARGO_FEATURE_SSR").is_some();
+    if is_server && env::var("PROFILE").as_deref() == Ok("release") {
+        println!("cargo::rerun-if-changed=target/site");
+    }
 
     let mut files: Vec<String> = fs::read_dir(Path::new(&root).join("migrations"))
         .expect("the folder migrations/ exists")

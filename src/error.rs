@@ -69,7 +69,7 @@ impl NoRefund {
                 "Your bank did not accept the refund of this payment, so the money came back to us. Please write to us: we will return it another way."
             }
             Self::Disputed => {
-                "This payment is being disputed with your bank. The bank decides about the money, so it cannot be refunded here."
+                "This payment was disputed with your bank, which decides about the money. It cannot be refunded here: please write to us."
             }
             Self::TooOld => {
                 "The time in which this payment can be refunded here has passed. Please write to us."

@@ -12,7 +12,7 @@
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
 //!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says), `ledger` (facts and journal),
 //!   `gateway` (everything we say to Stripe), `stamp` (one database, one account).
-//! - Where the world begins: `config`, `clock`, `random`, `http`, `db`, `commands`; and `sandbox`, a Stripe for people without
+//! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for people without
 //!   an account.
 
 // Deeply nested view types: the compiler's default is too shallow for them.
@@ -43,6 +43,8 @@ pub mod config;
 pub mod db;
 #[cfg(feature = "ssr")]
 pub mod gateway;
+#[cfg(feature = "ssr")]
+pub mod hex;
 #[cfg(feature = "ssr")]
 pub mod http;
 #[cfg(feature = "ssr")]

@@ -6,6 +6,7 @@ use crate::{
     db::{Db, DbError, Tx, is_storable, on},
     ledger::{payments::Status, refunds::Totals},
     money::Money,
+    refund_requests::is_waiting,
 };
 
 const PAGE: usize = 20;
@@ -54,21 +55,19 @@ async fn select(
     let (created_at, id) = before.unwrap_or((i64::MAX, ""));
     let rows = on!(tx, c => {
         sqlx::query_as(
-            "select p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity,
+            concat!("select p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity,
                     cast(coalesce(sum(case when r.status = 'succeeded' then r.amount else 0 end), 0) as bigint),
                     cast(coalesce(sum(case when r.status in ('pending', 'requires_action') then r.amount else 0 end), 0)
                          as bigint)
-                    + (select cast(coalesce(sum(q.amount), 0) as bigint) from refund_requests q
-                       where q.payment_intent = p.id
-                         and (q.state = 'requested'
-                              or (q.state = 'created' and not exists (select 1 from refunds where id = q.refund_id)))),
+                    + (select cast(coalesce(sum(amount), 0) as bigint) from refund_requests
+                       where payment_intent = p.id and ", is_waiting!(), "),
                     cast(coalesce(sum(case when r.status = 'failed' then r.amount else 0 end), 0) as bigint)
              from payments p
              join checkouts c on c.id = p.checkout_id
              left join refunds r on r.payment_intent = p.id
              where c.owner = $1 and (p.created_at < $2 or (p.created_at = $2 and p.id < $3))
              group by p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity
-             order by p.created_at desc, p.id desc limit $4",
+             order by p.created_at desc, p.id desc limit $4"),
         )
         .bind(owner)
         .bind(created_at)

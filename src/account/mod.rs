@@ -5,4 +5,4 @@ mod list;
 mod payment;
 
 pub use list::list;
-pub use payment::find;
+pub use payment::get;

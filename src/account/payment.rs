@@ -6,6 +6,7 @@ use crate::{
     checkouts,
     config::Config,
     db::DbError,
+    error::AppError,
     ledger::refunds,
     money::Money,
     refund_requests::{self, State},
@@ -15,18 +16,29 @@ use crate::{
 /// Within so many seconds after a refund was asked for, the news of it is waited for.
 const NEWS: i64 = 120;
 
-/// The visitor's payment of this checkout. A refund whose news is late is asked for at Stripe first. `None` where there
-/// is nothing that this visitor may see; `now` is unix seconds.
-pub async fn find(
+/// The visitor's payment of this checkout; `NotFound` where there is nothing that this visitor may see. A refund whose
+/// news is late is asked for at Stripe first. `now` is unix seconds.
+pub async fn get(
     inbox: &Inbox,
     config: &Config,
     visitor: Option<&str>,
     checkout_id: &str,
     now: i64,
+) -> Result<PaymentView, AppError> {
+    let visitor = visitor.ok_or(AppError::NotFound)?;
+    find(inbox, config, visitor, checkout_id, now)
+        .await
+        .map_err(|error| error.logged("get a payment"))?
+        .ok_or(AppError::NotFound)
+}
+
+async fn find(
+    inbox: &Inbox,
+    config: &Config,
+    visitor: &str,
+    checkout_id: &str,
+    now: i64,
 ) -> Result<Option<PaymentView>, DbError> {
-    let Some(visitor) = visitor else {
-        return Ok(None);
-    };
     let Some(view) = read(inbox, config, visitor, checkout_id, now).await? else {
         return Ok(None);
     };

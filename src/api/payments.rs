@@ -128,16 +128,8 @@ pub async fn get_payment(id: String) -> Result<PaymentView, AppError> {
 
     let state = http::state();
     let visitor = http::visitor(&http::session().await?).await?;
-    account::find(
-        &state.inbox,
-        &state.config,
-        visitor.as_deref(),
-        &id,
-        clock::now(),
-    )
-    .await
-    .map_err(|error| error.logged("get payment"))?
-    .ok_or(AppError::NotFound)
+    let now = clock::now();
+    account::get(&state.inbox, &state.config, visitor.as_deref(), &id, now).await
 }
 
 /// The payment page's island looks again: the status alone, as JSON.

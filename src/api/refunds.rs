@@ -60,24 +60,14 @@ pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
 
     let state = http::state();
     let visitor = http::visitor(&http::session().await?).await?;
-    let find = async || {
-        account::find(
-            &state.inbox,
-            &state.config,
-            visitor.as_deref(),
-            &id,
-            clock::now(),
-        )
-        .await
-        .map_err(|error| error.logged("get refund offer"))?
-        .ok_or(AppError::NotFound)
-    };
-    let payment = find().await?;
+    let now = clock::now();
+    let get = || account::get(&state.inbox, &state.config, visitor.as_deref(), &id, now);
+    let payment = get().await?;
     if payment.refund.is_err() {
         return Ok(payment);
     }
-    match refund_requests::ask_charge(&state.inbox, &payment.reference, clock::now()).await {
-        Ok(()) => find().await,
+    match refund_requests::ask_charge(&state.inbox, &payment.reference, now).await {
+        Ok(()) => get().await,
         // The form stands: it asks again when it is sent.
         Err(AppError::NoRefund(NoRefund::Unasked)) => Ok(payment),
         Err(AppError::NoRefund(why)) => Ok(PaymentView {

@@ -11,11 +11,20 @@ use tracing_subscriber::{EnvFilter, filter::Directive};
 
 use crate::config::Config;
 
-/// A shop's till: sells through Stripe and keeps a ledger of what really happened.
-///
-/// Settings come from the environment and from a file named .env; .env.example explains each.
+/// What `till --help` says below the commands.
+const HELP: &str = "\
+With no setting at all `till` is a shop at http://127.0.0.1:3000 with a built-in Stripe sandbox: no Stripe account is
+needed and no money moves. What it keeps is in the folder `data`, below the one it is started in.
+
+Settings come from the environment and from a file named .env in the current folder. A beginning for that file:
+  till settings > .env";
+
+/// Every setting with its explanation.
+const SETTINGS: &str = include_str!("../../.env.example");
+
+/// A shop that sells through Stripe and keeps a ledger of what really happened
 #[derive(Parser)]
-#[command(name = "till", version)]
+#[command(name = "till", version, after_help = HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -29,6 +38,8 @@ enum Command {
     Sandbox(sandbox::Args),
     /// Print the trial balance of the ledger
     Ledger,
+    /// Print every setting with its explanation: the beginning of a .env file
+    Settings,
 }
 
 /// Why a command ended. Its text is a sentence with the mend.
@@ -36,6 +47,11 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let command = cli.command.unwrap_or(Command::Serve);
+    if matches!(command, Command::Settings) {
+        print!("{SETTINGS}");
+        return ExitCode::SUCCESS;
+    }
     let config = match Config::from_env() {
         Ok(config) => config,
         Err(error) => return fail(&error),
@@ -60,10 +76,11 @@ pub fn run() -> ExitCode {
         Err(error) => return fail(&error),
     };
     let outcome = runtime.block_on(async {
-        match cli.command.unwrap_or(Command::Serve) {
+        match command {
             Command::Serve => serve::run(config).await,
             Command::Sandbox(args) => sandbox::run(config, args).await,
             Command::Ledger => ledger::run(config).await,
+            Command::Settings => Ok(()),
         }
     });
     match outcome {

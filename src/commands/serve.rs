@@ -120,6 +120,11 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         .map_err(|error| format!("cannot copy the catalogue: {error}"))?;
     tracing::info!(products = sold, "catalogue copied");
 
+    if !http::has_site() {
+        tracing::warn!(
+            "pages have neither style nor script: this binary was built without them; `make build` builds all"
+        );
+    }
     http::sweep(&db, clock::now()).await?;
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
@@ -163,13 +168,11 @@ async fn start_sandbox(config: &mut Config, shop: SocketAddr) -> Result<Sandbox,
     Ok(sandbox)
 }
 
-/// Where the site's files are: cargo-leptos says, or the build folder of this source tree.
+/// The site's files are inside the binary: Leptos shall not look for any in the folder we run in.
 fn leptos_options(addr: SocketAddr) -> LeptosOptions {
-    let root = std::env::var("LEPTOS_SITE_ROOT")
-        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/target/site").to_owned());
     LeptosOptions::builder()
         .output_name("till")
-        .site_root(root)
+        .site_root("/dev/null")
         .site_addr(addr)
         .reload_port(reload_port())
         .build()

@@ -1,31 +1,134 @@
-//! The site's files, by folder: nothing beside them can be asked for.
+//! The site's files: scripts, styles and pictures, carried inside the binary. While developing they are read from
+//! `target/site`, so that a change shows without a new server.
 
-use std::path::Path;
+use std::sync::LazyLock;
 
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, HeaderName, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
 };
-use tower_http::{
-    services::{ServeDir, ServeFile},
-    set_header::SetResponseHeaderLayer,
-};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
 
 use super::AppState;
+use crate::hex::hex;
 
-pub fn router(state: &AppState) -> Router<AppState> {
-    let root = Path::new(state.leptos_options.site_root.as_ref());
-    // The names stay the same from build to build, so the browser asks whether they changed.
-    let ask_again = HeaderValue::from_static("no-cache");
+/// What `cargo leptos build` made. Without it a page has neither style nor script, and works.
+#[derive(RustEmbed)]
+#[folder = "target/site"]
+#[allow_missing = true]
+struct Site;
+
+/// One folder for each build, so that browsers may keep its files for good.
+static ROOT: LazyLock<String> = LazyLock::new(|| {
+    let mut names: Vec<_> = Site::iter().collect();
+    names.sort();
+    let mut build = Sha256::new();
+    for file in names.iter().filter_map(|name| Site::get(name)) {
+        build.update(file.metadata.sha256_hash());
+    }
+    format!("/build/{}", hex(&build.finalize()[..6]))
+});
+
+/// What stands before `/pkg/..` in pages. Nothing while developing: a reload asks whether the files have changed.
+pub fn root() -> &'static str {
+    if cfg!(debug_assertions) { "" } else { &ROOT }
+}
+
+/// Whether the site was there when this binary was built.
+pub fn is_complete() -> bool {
+    Site::get("pkg/till.wasm").is_some()
+}
+
+pub fn router() -> Router<AppState> {
     Router::new()
-        .nest_service(
-            "/pkg",
-            ServeDir::new(root.join(state.leptos_options.site_pkg_dir.as_ref())),
-        )
-        .nest_service("/images", ServeDir::new(root.join("images")))
-        .route_service("/favicon.svg", ServeFile::new(root.join("favicon.svg")))
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            ask_again,
-        ))
+        .route("/build/{build}/{*name}", get(file))
+        .route("/pkg/{*name}", get(file))
+        .route("/images/{*name}", get(file))
+        .route("/favicon.svg", get(file))
+}
+
+async fn file(request: Request) -> Response {
+    let path = request.uri().path();
+    // A page of another build works without its script; with this build's it might not.
+    let of_this_build = path
+        .strip_prefix(ROOT.as_str())
+        .and_then(|rest| rest.strip_prefix('/'));
+    match of_this_build {
+        Some(name) => answer(
+            name,
+            request.headers(),
+            "public, max-age=31536000, immutable",
+        ),
+        // This name stays from build to build, so the browser asks whether the file has changed.
+        None => answer(path.trim_start_matches('/'), request.headers(), "no-cache"),
+    }
+}
+
+fn answer(name: &str, asked: &HeaderMap, keep: &'static str) -> Response {
+    // Encodings are chosen by header, not by name.
+    let plain = Some(name)
+        .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
+        .and_then(Site::get);
+    let Some(plain) = plain else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let mime = plain.metadata.mimetype().to_owned();
+    let (encoding, file) = encoded(name, asked, plain);
+    let tag = format!("\"{}\"", hex(&file.metadata.sha256_hash()[..12]));
+    let known = asked
+        .get(header::IF_NONE_MATCH)
+        .and_then(|tags| tags.to_str().ok())
+        .is_some_and(|tags| tags.split(',').any(|known| known.trim() == tag));
+    let headers = [
+        (header::CACHE_CONTROL, keep.to_owned()),
+        (header::ETAG, tag),
+        (header::VARY, "accept-encoding".to_owned()),
+    ];
+    if known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    let mut answer = (headers, Body::from(file.data)).into_response();
+    let mut say = |name: HeaderName, value: &str| {
+        if let Ok(value) = value.parse() {
+            answer.headers_mut().insert(name, value);
+        }
+    };
+    say(header::CONTENT_TYPE, &mime);
+    if let Some(encoding) = encoding {
+        say(header::CONTENT_ENCODING, encoding);
+    }
+    answer
+}
+
+/// The smallest form of the file that the browser takes.
+fn encoded(
+    name: &str,
+    asked: &HeaderMap,
+    plain: EmbeddedFile,
+) -> (Option<&'static str>, EmbeddedFile) {
+    let takes = |encoding: &str| {
+        asked
+            .get_all(header::ACCEPT_ENCODING)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(|choice| choice.split_once(';').unwrap_or((choice, "")))
+            .any(|(choice, weight)| {
+                choice.trim() == encoding
+                    && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+            })
+    };
+    for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
+        if takes(encoding)
+            && let Some(file) = Site::get(&format!("{name}.{ending}"))
+        {
+            return (Some(encoding), file);
+        }
+    }
+    (None, plain)
 }

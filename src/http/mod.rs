@@ -22,6 +22,7 @@ use axum::{
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
 use tower_http::timeout::TimeoutLayer;
 
+pub use assets::is_complete as has_site;
 pub use session::{looking, session, set_visitor, sweep, visitor};
 pub use state::{AppState, state};
 
@@ -37,7 +38,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn router(state: AppState) -> Router {
     let options = state.leptos_options.clone();
-    let render = move || shell(options.clone());
+    let render = move || shell(options.clone(), assets::root());
     let context = {
         let state = state.clone();
         move || state::provide(&state)
@@ -62,7 +63,7 @@ pub fn router(state: AppState) -> Router {
             "/webhook",
             post(receive_webhook).layer(DefaultBodyLimit::max(webhook::MAX_BODY)),
         )
-        .merge(assets::router(&state))
+        .merge(assets::router())
         .merge(shop)
         .layer(middleware::from_fn_with_state(
             state.clone(),

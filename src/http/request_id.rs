@@ -10,7 +10,7 @@ use crate::random;
 pub async fn trace(request: Request, next: Next) -> Response {
     let id = random::text(12);
     // A page brings several along: they would bury what happened.
-    let is_file = ["/pkg/", "/images/", "/favicon"]
+    let is_file = ["/build/", "/pkg/", "/images/", "/favicon"]
         .iter()
         .any(|folder| request.uri().path().starts_with(folder));
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());

@@ -11,6 +11,7 @@ mod run;
 pub use begin::begin;
 pub use charge::ask_charge;
 pub use offer::offer;
+pub(crate) use rows::is_waiting;
 pub use rows::{list, requested};
 pub use run::{run, see_to};
 

@@ -22,12 +22,13 @@ macro_rules! select {
 }
 
 /// Asked for, and not among the refunds yet.
-macro_rules! waiting {
+macro_rules! is_waiting {
     () => {
         "(state = 'requested'
           or (state = 'created' and not exists (select 1 from refunds where refunds.id = refund_requests.refund_id)))"
     };
 }
+pub(crate) use is_waiting;
 
 type Row = (
     String,
@@ -115,7 +116,7 @@ pub async fn requested(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError
     let (amount,): (i64,) = on!(tx, c => {
         sqlx::query_as(concat!(
             "select cast(coalesce(sum(amount), 0) as bigint) from refund_requests where payment_intent = $1 and ",
-            waiting!()
+            is_waiting!()
         ))
         .bind(payment_intent)
         .fetch_one(c)
@@ -127,7 +128,7 @@ pub async fn requested(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError
 /// The payment's request that is not among the refunds yet.
 pub async fn waiting(tx: &mut Tx, payment_intent: &str) -> Result<Option<RefundRequest>, DbError> {
     let row: Option<Row> = on!(tx, c => {
-        sqlx::query_as(concat!(select!("where payment_intent = $1 and "), waiting!(), " order by created_at, id limit 1"))
+        sqlx::query_as(concat!(select!("where payment_intent = $1 and "), is_waiting!(), " order by created_at, id limit 1"))
             .bind(payment_intent)
             .fetch_optional(c)
             .await?
@@ -140,7 +141,7 @@ pub async fn due(tx: &mut Tx, now: i64) -> Result<Vec<RefundRequest>, DbError> {
     let rows: Vec<Row> = on!(tx, c => {
         sqlx::query_as(concat!(
             select!("where state <> 'refused' and retry_at <= $1 and "),
-            waiting!(),
+            is_waiting!(),
             " order by retry_at, id limit 100"
         ))
         .bind(now)

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::hex::{hex, unhex};
 use crate::db::{Db, DbError, Tx, is_storable, on};
+use crate::hex::{hex, unhex};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {

@@ -8,7 +8,6 @@ mod charge;
 mod checkout_session;
 mod error;
 mod event;
-mod hex;
 pub mod inbox;
 mod payment_intent;
 mod receive;

@@ -4,8 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
-use super::hex::{hex, unhex};
 use crate::config::Secret;
+use crate::hex::{hex, unhex};
 
 /// How far in the past a delivery may have been signed, in seconds. A timestamp from the future is taken, as the
 /// official libraries do: a slow clock of ours must not lose every event.
