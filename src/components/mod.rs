@@ -1,7 +1,9 @@
 //! Markup without behaviour, rendered on the server.
 
 mod empty;
+mod form;
 mod layout;
+mod news;
 mod price;
 mod receipt;
 mod status;
@@ -9,7 +11,9 @@ mod support;
 mod time_line;
 
 pub use empty::Empty;
+pub use form::Form;
 pub use layout::Layout;
+pub use news::News;
 pub use price::{PriceChoice, price_summary};
 pub use receipt::Receipt;
 pub use status::{StatusBadge, StatusMark};

@@ -1,7 +1,8 @@
-//! All that hydrates in the browser. Props are ready strings and integers: nothing is formatted here.
+//! All that hydrates in the browser. What an island needs to know stands in its children's attributes, ready made:
+//! nothing is formatted here.
 
 mod look_again;
-mod post_form;
+mod submit_once;
 
 pub use look_again::LookAgain;
-pub use post_form::PostForm;
+pub use submit_once::SubmitOnce;

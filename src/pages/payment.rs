@@ -5,9 +5,8 @@ use leptos_router::hooks::use_params_map;
 use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
     api::{CheckoutDetails, PaymentStatus, PaymentView, get_payment},
-    components::{Receipt, StatusMark, SupportLine, TimeLine},
+    components::{News, Receipt, StatusMark, SupportLine, TimeLine},
     error::{AppError, NoRefund},
-    islands::LookAgain,
 };
 
 /// `/account/payments/{id}`: one payment of this browser, what happened to it, and the way to its refund.
@@ -69,7 +68,17 @@ fn Payment(payment: PaymentView) -> impl IntoView {
                 <h1>{name}</h1>
                 {sentence(status).map(|sentence| view! { <p>{sentence}</p> })}
             </div>
-            {waits.then(|| view! { <News id=id.clone() /> })}
+            {waits
+                .then(|| {
+                    view! {
+                        <News
+                            url="/api/payment_status"
+                            form=format!("id={id}")
+                            waiting="RefundPending"
+                            seconds=5
+                        />
+                    }
+                })}
             <Receipt details returned reference />
             <TimeLine facts />
             <RefundLine id refund />
@@ -92,21 +101,6 @@ fn sentence(status: PaymentStatus) -> Option<&'static str> {
             "The money was sent back to what you paid with. Banks often take 5 to 10 business days to show it.",
         ),
         PaymentStatus::RefundFailed => Some(NoRefund::CameBack.sentence()),
-    }
-}
-
-/// Looks again by itself; without JavaScript the document does.
-#[component]
-fn News(id: String) -> impl IntoView {
-    view! {
-        <noscript>
-            <meta http-equiv="refresh" content="5" />
-        </noscript>
-        <LookAgain
-            url="/api/payment_status".into()
-            form=format!("id={id}")
-            waiting=format!("{:?}", PaymentStatus::RefundPending)
-        />
     }
 }
 

@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     api::{Attempt, Product, get_product},
-    components::{PriceChoice, price_summary},
+    components::{Form, PriceChoice, price_summary},
     error::AppError,
-    islands::PostForm,
 };
 
 /// `/products/{id}`: one product, and the form that buys it.
@@ -60,12 +59,7 @@ fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
                 <h1>{product.name.clone()}</h1>
                 <p class="amount price">{price}</p>
                 {product.description.map(|text| view! { <p class="description">{text}</p> })}
-                <PostForm
-                    class="order".into()
-                    action="/api/checkout".into()
-                    button="Buy now".into()
-                    pending="Redirecting…".into()
-                >
+                <Form class="order" action="/api/checkout" button="Buy now" pending="Redirecting…">
                     <input type="hidden" name="attempt" value=attempt />
                     <PriceChoice prices=product.prices />
                     <label class="quantity" for="quantity">
@@ -81,7 +75,7 @@ fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
                         value="1"
                         required
                     />
-                </PostForm>
+                </Form>
                 <p class="hint">"You pay on the next page. Nothing is charged before that."</p>
             </div>
         </article>

@@ -9,9 +9,8 @@ use super::{
 };
 use crate::{
     api::{PaymentView, RefundReason, get_refund_offer},
-    components::SupportLine,
+    components::{Form, SupportLine},
     error::{AppError, NoRefund},
-    islands::PostForm,
     money::Money,
 };
 
@@ -50,11 +49,11 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
             </p>
             <h1>"Refund"</h1>
             <Refused error=refused />
-            <PostForm
-                class="refund".into()
-                action="/api/refund".into()
+            <Form
+                class="refund"
+                action="/api/refund"
                 button=format!("Confirm refund of {money}")
-                pending="Asking for the refund…".into()
+                pending="Asking for the refund…"
             >
                 <input type="hidden" name="id" value=payment.id />
                 <div class="receipt">
@@ -80,7 +79,7 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
                 </dl>
                 </div>
                 <Reasons />
-            </PostForm>
+            </Form>
             <p class="hint">
                 "The money goes back to what you paid with. Banks often take 5 to 10 business days to show it."
             </p>

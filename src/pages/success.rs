@@ -6,9 +6,8 @@ use url::form_urlencoded;
 use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
     api::{self, CheckoutDetails, CheckoutState, CheckoutView, get_checkout},
-    components::{Receipt, StatusMark, SupportLine},
+    components::{News, Receipt, StatusMark, SupportLine},
     error::AppError,
-    islands,
 };
 
 /// `/success`: where the payment page sends the buyer. What it says comes from the ledger alone.
@@ -82,10 +81,6 @@ fn Processing(
 ) -> impl IntoView {
     view! {
         <Title text="Payment processing" />
-        // Without JavaScript the document itself looks again. It stands in the body, since it is known only here.
-        <noscript>
-            <meta http-equiv="refresh" content="3" />
-        </noscript>
         <div class="outcome">
             <div role="status">
                 <StatusMark status=api::PaymentStatus::Processing />
@@ -96,7 +91,7 @@ fn Processing(
                         view! { <p>"The payment service could not be asked just now. We keep asking."</p> }
                     })}
             </div>
-            <islands::LookAgain url="/api/look_again".into() form=question waiting="Open Processing".into() />
+            <News url="/api/look_again" form=question waiting="Open Processing" seconds=3 />
             {details.map(|details| view! { <Receipt details /> })}
             <p class="actions">
                 <a href="/account">"Your payments"</a>

@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+
+use crate::islands::SubmitOnce;
+
+/// A form with one button that posts to a server function, with JavaScript or without.
+#[component]
+pub fn Form(
+    /// The server function's URL.
+    action: &'static str,
+    class: &'static str,
+    /// What the button says.
+    #[prop(into)]
+    button: String,
+    /// What it says while the form is under way.
+    pending: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <SubmitOnce>
+            <form class=class method="post" action=action>
+                {children()}
+                <button class="button" type="submit" data-pending=pending>
+                    {button}
+                </button>
+            </form>
+        </SubmitOnce>
+    }
+}
