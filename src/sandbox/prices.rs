@@ -23,6 +23,17 @@ const LATER: [&str; 7] = [
     "unit_amount_decimal",
 ];
 
+/// What Stripe takes of a product that is made with its price. The rest is set on the product afterwards.
+const PRODUCT_DATA: [&str; 7] = [
+    "active",
+    "id",
+    "metadata",
+    "name",
+    "statement_descriptor",
+    "tax_code",
+    "unit_label",
+];
+
 pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&LATER)?;
     let product = match (form.text("product")?, form.fields("product_data")?) {
@@ -35,7 +46,10 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         (Some(id), None) => store::get(&mut call.tx, "product", &id)
             .await
             .map_err(|error| error.param("product"))?,
-        (None, Some(data)) => products::create(call, data).await?,
+        (None, Some(data)) => {
+            data.only(&PRODUCT_DATA)?;
+            products::create(call, data).await?
+        }
         (None, None) => return Err(form.missing("product")),
     };
     let product_id = product["id"].as_str().unwrap_or_default().to_owned();

@@ -8,6 +8,7 @@ mod idempotency;
 mod lists;
 mod openapi;
 mod page;
+mod prices;
 mod receiver;
 mod refunds;
 mod state;

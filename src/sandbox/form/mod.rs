@@ -177,9 +177,15 @@ impl Form {
 
     /// Refuses what nobody took.
     pub fn finish(self) -> Result<(), ApiError> {
+        self.only(&[])
+    }
+
+    /// Refuses what is not among these: for fields that a handler of more reads.
+    pub fn only(&self, names: &[&str]) -> Result<(), ApiError> {
         let unknown: Vec<String> = self
             .fields
             .iter()
+            .filter(|(name, _)| !names.contains(&name.as_str()))
             .map(|(name, _)| self.path(name))
             .collect();
         let Some(first) = unknown.first() else {
