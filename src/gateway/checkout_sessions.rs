@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use stripe_checkout::checkout_session::{
     CreateCheckoutSession, CreateCheckoutSessionAdaptivePricing, CreateCheckoutSessionLineItems,
-    CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, RetrieveCheckoutSession,
+    CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, ListCheckoutSession,
+    RetrieveCheckoutSession,
 };
 use stripe_client_core::{IdempotencyKey, RequestStrategy, StripeRequest};
 use stripe_shared::{CheckoutSessionMode, CheckoutSessionStatus};
 use stripe_types::Currency;
 
-use super::{GatewayError, Stripe, recorded::send_recorded, retry::with_retries};
+use super::{
+    GatewayError, Stripe, products::is_ours, recorded::send_recorded, retry::with_retries,
+};
 
 /// What a session is made from. The same values under the same key give the same session.
 #[derive(Clone, Debug)]
@@ -104,6 +107,51 @@ pub async fn retrieve_session(stripe: &Stripe, session_id: &str) -> Result<Strin
     })
     .await?;
     Ok(raw)
+}
+
+/// The ids of our open sessions that sell this product, at whichever of its prices.
+pub async fn list_open_sessions(
+    stripe: &Stripe,
+    namespace: &str,
+    product_id: &str,
+) -> Result<Vec<String>, GatewayError> {
+    let mut open = Vec::new();
+    let mut after: Option<String> = None;
+    loop {
+        let page = with_retries(|| async {
+            let mut request = ListCheckoutSession::new()
+                .status(CheckoutSessionStatus::Open)
+                .expand(["data.line_items".to_owned()])
+                .limit(100);
+            if let Some(after) = &after {
+                request = request.starting_after(after);
+            }
+            Ok(request.customize().send(&stripe.client).await?)
+        })
+        .await?;
+        after = page.data.last().map(|session| session.id.to_string());
+        for session in page.data {
+            let ours = session
+                .metadata
+                .as_ref()
+                .is_some_and(|metadata| is_ours(metadata, namespace));
+            let sells_it = session
+                .line_items
+                .iter()
+                .flat_map(|items| &items.data)
+                .any(|item| {
+                    item.price
+                        .as_ref()
+                        .is_some_and(|price| price.product.id().as_str() == product_id)
+                });
+            if ours && sells_it {
+                open.push(session.id.to_string());
+            }
+        }
+        if !page.has_more || after.is_none() {
+            return Ok(open);
+        }
+    }
 }
 
 /// Closes an open session for good. Returns the raw JSON of the expired session, or `None` where Stripe says that it is

@@ -1,13 +1,16 @@
 //! Everything we say to Stripe, and the only place that names the `stripe_*` crates.
 
 mod account;
+mod change;
 mod charges;
 mod checkout_sessions;
 mod error;
+mod prices;
 mod products;
 mod recorded;
 mod refunds;
 mod retry;
+mod shelf;
 
 use std::time::Duration;
 
@@ -16,11 +19,16 @@ use url::Url;
 pub use account::account_id;
 pub use charges::{Charge, find_charge};
 pub use checkout_sessions::{
-    CreatedSession, NewSession, create_session, expire_session, retrieve_session,
+    CreatedSession, NewSession, create_session, expire_session, list_open_sessions,
+    retrieve_session,
 };
 pub use error::{GatewayError, RetrieveError};
+pub use prices::{
+    KeyedPrice, archive_price, find_price, free_lookup_key, is_active_price, replace_price,
+};
 pub use products::{Price, Product, find_product, list_products};
 pub use refunds::{NewRefund, create_refund, list_refunds, retrieve_refund};
+pub use shelf::{Details, NewProduct, archive_product, create_product, update_product};
 
 use crate::config::Secret;
 

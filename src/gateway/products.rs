@@ -18,10 +18,11 @@ pub struct Product {
     pub active: bool,
     /// Unix seconds.
     pub created_at: i64,
+    /// Those that are active.
     pub prices: Vec<Price>,
 }
 
-/// An active one-time price with a fixed amount.
+/// A one-time price with a fixed amount.
 #[derive(Clone, Debug)]
 pub struct Price {
     pub id: String,
@@ -63,7 +64,7 @@ pub async fn list_products(stripe: &Stripe, namespace: &str) -> Result<Vec<Produ
         prices
             .entry(price.product.id().to_string())
             .or_default()
-            .extend(sold(price));
+            .extend(sold(&price));
     }
     Ok(products
         .into_iter()
@@ -99,13 +100,14 @@ pub async fn find_product(
     };
     let prices = list_prices(stripe, Some(id))
         .await?
-        .into_iter()
+        .iter()
         .filter_map(sold)
         .collect();
     Ok(Some(reduce(product, prices)))
 }
 
-async fn list_prices(
+/// The active prices of the account, or of one product.
+pub(super) async fn list_prices(
     stripe: &Stripe,
     product_id: Option<&str>,
 ) -> Result<Vec<stripe_shared::Price>, GatewayError> {
@@ -131,25 +133,24 @@ async fn list_prices(
     }
 }
 
-fn is_ours(metadata: &HashMap<String, String>, namespace: &str) -> bool {
+pub(super) fn is_ours(metadata: &HashMap<String, String>, namespace: &str) -> bool {
     metadata
         .get("till_namespace")
         .is_some_and(|name| name == namespace)
 }
 
-fn sold(price: stripe_shared::Price) -> Option<Price> {
+/// What the shop sells it for, active or not; `None` for a subscription, or what has no fixed amount for one piece.
+pub(super) fn sold(price: &stripe_shared::Price) -> Option<Price> {
     let unit_amount = price.unit_amount?;
     // Sold by the pack: what Stripe charges is not the price times the quantity.
     let by_the_piece = price.transform_quantity.is_none();
-    (price.active && price.type_ == stripe_shared::PriceType::OneTime && by_the_piece).then(|| {
-        Price {
-            id: price.id.to_string(),
-            nickname: price.nickname,
-            lookup_key: price.lookup_key,
-            currency: price.currency.to_string(),
-            unit_amount,
-            created_at: price.created,
-        }
+    (price.type_ == stripe_shared::PriceType::OneTime && by_the_piece).then(|| Price {
+        id: price.id.to_string(),
+        nickname: price.nickname.clone(),
+        lookup_key: price.lookup_key.clone(),
+        currency: price.currency.to_string(),
+        unit_amount,
+        created_at: price.created,
     })
 }
 
