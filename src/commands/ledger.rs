@@ -1,12 +1,10 @@
 //! `till ledger`: the trial balance.
 
-use super::Failure;
-use crate::{config::Config, db::Db, ledger::balance, webhook::inbox};
+use super::{Failure, open};
+use crate::{config::Config, ledger::balance, webhook::inbox};
 
 pub async fn run(config: Config) -> Result<(), Failure> {
-    let db = Db::connect(config.database_url.expose())
-        .await
-        .map_err(|error| format!("cannot open the database: {error}. Is DATABASE_URL right?"))?;
+    let db = open::database(&config).await?;
     let mut tx = db.read().await?;
     let accounts = balance::trial_balance(&mut tx).await?;
     let unbalanced = balance::unbalanced(&mut tx).await?;

@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand.
 
 mod ledger;
+mod open;
+mod products;
 mod sandbox;
 pub mod serve;
 
@@ -36,6 +38,9 @@ enum Command {
     Serve,
     /// Run the built-in sandbox alone (no Stripe account)
     Sandbox(sandbox::Args),
+    /// Sell something: create, list, archive products and change prices
+    #[command(subcommand)]
+    Products(products::Verb),
     /// Print the trial balance of the ledger
     Ledger,
     /// Print every setting with its explanation: the beginning of a .env file
@@ -56,8 +61,14 @@ pub fn run() -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error),
     };
+    let command = cli.command.unwrap_or(Command::Serve);
+    let usual = match command {
+        Command::Serve | Command::Sandbox(_) => "info,sqlx=warn,hyper=warn",
+        // What these have to say they print.
+        Command::Products(_) | Command::Ledger => "warn",
+    };
     let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"))
+        .unwrap_or_else(|_| EnvFilter::new(usual))
         // The client library logs each try, and error bodies with it; sessions log their ids. Not even when asked.
         .add_directive(silent("stripe"))
         .add_directive(silent("tower_sessions"))
@@ -79,6 +90,7 @@ pub fn run() -> ExitCode {
         match command {
             Command::Serve => serve::run(config).await,
             Command::Sandbox(args) => sandbox::run(config, args).await,
+            Command::Products(verb) => products::run(config, verb).await,
             Command::Ledger => ledger::run(config).await,
             Command::Settings => Ok(()),
         }

@@ -6,21 +6,16 @@ use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use url::Url;
 
-use super::{Failure, sandbox, stop_requested};
+use super::{Failure, open, sandbox, stop_requested};
 use crate::{
     catalogue, clock,
     config::{Config, Secret},
-    db::Db,
-    gateway::{self, GatewayError, Stripe},
     http::{self, AppState},
     refund_requests,
     sandbox::Sandbox,
     stamp::{self, Stamp},
     webhook::{Inbox, worker},
 };
-
-/// A key of the sandbox's own: it knows no others.
-const SANDBOX_KEY: &str = "sk_test_till_built_in_sandbox";
 
 /// A shop that is answering.
 pub struct Shop {
@@ -83,37 +78,9 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         None => Some(start_sandbox(&mut config, addr).await?),
         Some(_) => None,
     };
-    let key = config
-        .secret_key
-        .clone()
-        .unwrap_or_else(|| Secret::new(SANDBOX_KEY));
-    let stripe = Stripe::new(
-        &key,
-        &config.stripe_api_base,
-        config.checkout_origin.as_deref(),
-    )?;
-
-    let db = Db::connect(config.database_url.expose()).await.map_err(|error| {
-        format!("cannot open the database: {error}. Is DATABASE_URL right, and can its folder be written?")
-    })?;
-    let account_id = match gateway::account_id(&stripe).await {
-        Ok(id) => id,
-        Err(GatewayError::Refused { status: 403, .. }) => {
-            config.stripe_account_id.clone().ok_or(
-                "this key may not ask which Stripe account it belongs to: set STRIPE_ACCOUNT_ID (acct_..)",
-            )?
-        }
-        Err(error) => {
-            return Err(format!(
-                "cannot ask Stripe which account this is: {error}. Is STRIPE_SECRET_KEY right, and the network up?"
-            )
-            .into());
-        }
-    };
-    let stamp = Stamp {
-        account_id,
-        livemode: config.livemode(),
-    };
+    let stripe = open::stripe(&config)?;
+    let db = open::database(&config).await?;
+    let stamp = open::stamp(&config, &stripe).await?;
     stamp::claim(&db, &stamp, clock::now()).await?;
     let sold = catalogue::refresh(&db, &stripe, &config.namespace)
         .await
