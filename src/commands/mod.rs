@@ -61,11 +61,10 @@ pub fn run() -> ExitCode {
         Ok(config) => config,
         Err(error) => return fail(&error),
     };
-    let command = cli.command.unwrap_or(Command::Serve);
     let usual = match command {
         Command::Serve | Command::Sandbox(_) => "info,sqlx=warn,hyper=warn",
         // What these have to say they print.
-        Command::Products(_) | Command::Ledger => "warn",
+        Command::Products(_) | Command::Ledger | Command::Settings => "warn",
     };
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new(usual))

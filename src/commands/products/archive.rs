@@ -88,7 +88,7 @@ async fn close_pages(shop: &Shop, product_id: &str) -> Result<Closed, Failure> {
             .map_err(again)?
         {
             Some(raw) => {
-                webhook::keep_session(inbox, &raw, clock::now()).await?;
+                webhook::apply_retrieved(inbox, &raw, clock::now()).await?;
                 pages.closed += 1;
             }
             None => pages.being_paid += 1,
