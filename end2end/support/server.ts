@@ -17,8 +17,11 @@ export interface Shop {
   stop(): Promise<void>;
 }
 
-/** Starts a shop; its log goes to `logFile`. */
-export async function startShop(logFile: string): Promise<Shop> {
+/** As in .env. */
+export type Settings = Record<string, string>;
+
+/** Starts a shop with these settings besides its own; its log goes to `logFile`. */
+export async function startShop(logFile: string, settings: Settings = {}): Promise<Shop> {
   if (!fs.existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "till-end2end-"));
   const [shopPort, sandboxPort] = await freePorts();
@@ -37,6 +40,7 @@ export async function startShop(logFile: string): Promise<Shop> {
       LISTEN_ADDR: `127.0.0.1:${shopPort}`,
       PUBLIC_URL: url,
       SANDBOX_ADDR: `localhost:${sandboxPort}`,
+      ...settings,
     },
   });
   fs.closeSync(log);

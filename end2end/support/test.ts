@@ -2,7 +2,7 @@
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import path from "node:path";
 import type { Sandbox } from "./sandbox.ts";
-import { startShop, type Shop } from "./server.ts";
+import { startShop, type Settings, type Shop } from "./server.ts";
 
 export { expect };
 
@@ -48,10 +48,18 @@ interface Fixtures {
   quiet: void;
 }
 
-export const test = base.extend<Fixtures, { shop: Shop }>({
+interface WorkerFixtures {
+  /** What the shop is set to besides. A file that uses it has a shop of its own. */
+  settings: Settings;
+  shop: Shop;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  settings: [{}, { option: true, scope: "worker" }],
   shop: [
-    async ({}, use, worker) => {
-      const shop = await startShop(path.join(worker.project.outputDir, `shop-${worker.workerIndex}.log`));
+    async ({ settings }, use, worker) => {
+      const log = path.join(worker.project.outputDir, `shop-${worker.workerIndex}.log`);
+      const shop = await startShop(log, settings);
       await use(shop);
       await shop.stop();
     },
