@@ -1,4 +1,5 @@
 import { buyNow, goodCard, mug, openProduct, pay, seeOutcome, tea, towel } from "../support/buying.ts";
+import { tabTo, tabToText } from "../support/keyboard.ts";
 import { expect, test } from "../support/test.ts";
 
 const shelf = [
@@ -47,23 +48,7 @@ test("three of a thing cost three times as much", async ({ page }) => {
 
 test("a purchase needs no mouse", async ({ page }) => {
   await openProduct(page, mug);
-  const focused = page.locator(":focus");
-  const tabTo = async (reached: () => Promise<boolean>) => {
-    for (let i = 0; i < 30; i++) {
-      await page.keyboard.press("Tab");
-      // Wherever the focus is, it can be seen.
-      const ring = await focused.evaluate((element) => {
-        const style = getComputedStyle(element);
-        return (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
-      });
-      expect(ring, `focus on ${await focused.evaluate((element) => element.outerHTML.slice(0, 80))}`).toBe(true);
-      if (await reached()) return;
-    }
-    throw new Error("the focus never came there");
-  };
-  const named = (text: RegExp) => async () => text.test(await focused.innerText());
-
-  await tabTo(named(/^Buy now$/));
+  await tabToText(page, /^Buy now$/);
   await page.keyboard.press("Enter");
   await page.waitForURL(/\/c\/pay\//);
   for (const [label, text] of [
@@ -76,7 +61,7 @@ test("a purchase needs no mouse", async ({ page }) => {
     const field = page.getByLabel(label);
     // The page may put the focus in the first field by itself.
     if (!(await field.evaluate((element) => element === document.activeElement))) {
-      await tabTo(() => field.evaluate((element) => element === document.activeElement));
+      await tabTo(page, () => field.evaluate((element) => element === document.activeElement));
     }
     await page.keyboard.type(text);
   }
