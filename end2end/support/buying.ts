@@ -96,6 +96,26 @@ export async function postCheckout(
   return new URL(answer.headers()["location"]!, shop).href;
 }
 
+/** From a product's page to the outcome. Returns the session's id. */
+export async function buy(page: Page, product: RegExp, quantity = 1): Promise<string> {
+  await openProduct(page, product);
+  const session = await buyNow(page, quantity);
+  await pay(page);
+  await seeOutcome(page, "Paid");
+  return session;
+}
+
+/** Pays on a payment page without looking at it. Returns where the buyer would be sent then. */
+export async function payWithoutPage(request: APIRequestContext, paymentPage: string): Promise<string> {
+  const paid = await request.post(paymentPage, {
+    form: { email: goodCard.email, number: cards.pays, exp: goodCard.expiry, cvc: goodCard.cvc, name: goodCard.name },
+    maxRedirects: 0,
+    headers: { origin: new URL(paymentPage).origin },
+  });
+  expect([302, 303]).toContain(paid.status());
+  return paid.headers()["location"]!;
+}
+
 /** A whole purchase without a page, as the visitor whose cookies `request` carries. */
 export async function buyWithoutPage(request: APIRequestContext, shop: string, product: string): Promise<void> {
   const html = await (await request.get(`${shop}/products/${product}`)).text();
@@ -106,14 +126,8 @@ export async function buyWithoutPage(request: APIRequestContext, shop: string, p
   const form = { price: field("price"), attempt: field("attempt"), quantity: "1" };
   const paymentPage = await postCheckout(request, shop, form);
   expect(paymentPage).toContain("/c/pay/");
-  const paid = await request.post(paymentPage, {
-    form: { email: goodCard.email, number: cards.pays, exp: goodCard.expiry, cvc: goodCard.cvc, name: goodCard.name },
-    maxRedirects: 0,
-    headers: { origin: new URL(paymentPage).origin },
-  });
-  expect([302, 303]).toContain(paid.status());
+  const success = await payWithoutPage(request, paymentPage);
   // Webhooks are acknowledged before they are applied. The address comes with the last of them: the next purchase of the
   // same thing then finds this one done.
-  const success = paid.headers()["location"]!;
   await expect.poll(async () => (await request.get(success)).text(), { intervals: [20] }).toContain(goodCard.email);
 }

@@ -8,6 +8,24 @@ export interface Session {
   payment_status: "paid" | "unpaid";
   amount_total: number;
   currency: string;
+  payment_intent: string | null;
+}
+
+/** And of its Refund. */
+export interface Refund {
+  id: string;
+  amount: number;
+  currency: string;
+  status: "succeeded" | "failed";
+  metadata: Record<string, string>;
+}
+
+/** And of its Event. */
+export interface Event {
+  id: string;
+  type: string;
+  created: number;
+  data: { object: Record<string, unknown> };
 }
 
 export class Sandbox {
@@ -64,10 +82,36 @@ export class Sandbox {
     await this.api("POST", `/v1/products/${id}`, { active: "false" });
   }
 
-  /** Gives the money of a session back. */
+  /** Gives the money of a session back, as the merchant does in the dashboard. */
   async refund(session: string, amount?: number): Promise<void> {
     const { payment_intent } = await this.api("GET", `/v1/checkout/sessions/${session}`);
     await this.api("POST", "/v1/refunds", { payment_intent, ...(amount ? { amount: `${amount}` } : {}) });
+  }
+
+  /** The refunds of a session's money, newest first. */
+  async refunds(session: string): Promise<Refund[]> {
+    const { payment_intent } = await this.session(session);
+    return (await this.api("GET", `/v1/refunds?limit=100&payment_intent=${payment_intent}`)).data;
+  }
+
+  /** The bank could not take a refund that had succeeded. */
+  async failRefund(id: string): Promise<void> {
+    await this.post(`/_sandbox/refunds/${id}/fail`, {});
+  }
+
+  /** The buyer has the bank take the money of a session back. */
+  async dispute(session: string): Promise<void> {
+    const { payment_intent } = await this.session(session);
+    const charges = await this.api("GET", `/v1/charges?payment_intent=${payment_intent}`);
+    await this.post(`/_sandbox/charges/${charges.data[0].id}/dispute`, {});
+  }
+
+  /** The event of this type about an object. */
+  async event(type: string, object: string): Promise<Event> {
+    const events: Event[] = (await this.api("GET", `/v1/events?limit=100&type=${type}`)).data;
+    const found = events.find((event) => event.data.object.id === object);
+    if (!found) throw new Error(`no ${type} about ${object}`);
+    return found;
   }
 
   private api(method: string, path: string, params?: Record<string, string>) {
