@@ -1,4 +1,4 @@
-// A shop with its built-in sandbox, on free ports and in a folder of its own.
+// A shop with its built-in sandbox, on free ports and in a folder of its own: the one file, and nothing beside it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
@@ -9,11 +9,13 @@ import { fileURLToPath } from "node:url";
 import { Sandbox } from "./sandbox.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const binary = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/till");
+const built = path.resolve(root, process.env.TILL ?? "dist/till");
 
 export interface Shop {
   url: string;
   sandbox: Sandbox;
+  /** Where it was started. */
+  folder: string;
   stop(): Promise<void>;
 }
 
@@ -22,21 +24,21 @@ export type Settings = Record<string, string>;
 
 /** Starts a shop with these settings besides its own; its log goes to `logFile`. */
 export async function startShop(logFile: string, settings: Settings = {}): Promise<Shop> {
-  if (!fs.existsSync(binary)) throw new Error(`${binary} is missing: run \`make build\` first`);
+  if (!fs.existsSync(built)) throw new Error(`${built} is missing: run \`make build\` first`);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "till-end2end-"));
+  const binary = path.join(folder, "till");
+  fs.copyFileSync(built, binary);
   const [shopPort, sandboxPort] = await freePorts();
   const url = `http://127.0.0.1:${shopPort}`;
   const sandbox = new Sandbox(`http://localhost:${sandboxPort}`);
 
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const log = fs.openSync(logFile, "w");
-  // Nothing of the developer's environment, and a folder without their .env.
+  // Nothing of the developer's environment.
   const child = spawn(binary, [], {
     cwd: folder,
     stdio: ["ignore", log, log],
     env: {
-      DATA_DIR: path.join(folder, "data"),
-      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT ?? path.join(root, "target/site"),
       LISTEN_ADDR: `127.0.0.1:${shopPort}`,
       PUBLIC_URL: url,
       SANDBOX_ADDR: `localhost:${sandboxPort}`,
@@ -54,7 +56,7 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
     await stop();
     throw error;
   }
-  return { url, sandbox, stop };
+  return { url, sandbox, folder, stop };
 }
 
 async function answers(url: string, child: ChildProcess, logFile: string): Promise<void> {
