@@ -23,8 +23,10 @@ export async function looksRight(page: Page, name: string): Promise<void> {
     expect(said, colorScheme).toEqual([]);
   }
 
+  const wide = page.viewportSize()!;
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   await page.emulateMedia({ colorScheme: "light" });
   await shoot("360");
+  await page.setViewportSize(wide);
 }

@@ -102,7 +102,7 @@ test("the button says that it is under way, posts once, and lives again when the
   await expect(button).toHaveAttribute("aria-disabled", "true");
   await button.click({ force: true });
 
-  // What the browser says when the back button shows a page it had kept; Chromium keeps none that is `no-store`.
+  // What the browser says when the back button shows a page it had kept; Chromium keeps none that is `no-store` once a cookie has changed.
   await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await expect(button).toHaveText("Buy now");
   await expect(button).not.toHaveAttribute("aria-disabled", "true");
