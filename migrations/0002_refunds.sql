@@ -5,10 +5,12 @@ alter table refunds add column succeeded_at BIGINT;
 -- Failed or canceled: the money did not reach the buyer.
 alter table refunds add column failed_at BIGINT;
 
--- What was applied before these columns were there: when it was posted is the nearest that is known.
-update payments set paid_at =
-    (select posted_at from journal_entries where source = 'payment_intent:' || payments.id)
+-- What was applied before these columns were there: when it was posted is the nearest that is known, and where
+-- nothing was posted, when it began.
+update payments set paid_at = coalesce(
+    (select posted_at from journal_entries where source = 'payment_intent:' || payments.id), created_at)
     where status = 'paid';
+update payments set failed_at = created_at where status = 'failed';
 update refunds set succeeded_at =
     (select posted_at from journal_entries where source = 'refund:' || refunds.id)
     where status = 'succeeded';
