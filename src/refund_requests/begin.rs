@@ -13,6 +13,8 @@ use crate::{
     config::Config,
     db::{DbError, Tx},
     error::{AppError, NoRefund},
+    ledger::payments::Payment,
+    money::Money,
     random,
     webhook::{Inbox, inbox::lock},
 };
@@ -35,31 +37,20 @@ pub async fn begin(
         .await
         .map_err(logged)?
         .ok_or(AppError::NotFound)?;
-    let offered = offer(&mut tx, config, &payment, now)
-        .await
-        .map_err(logged)?;
-    let clicked_twice = clicked_just_now(&mut tx, &payment.id, now)
-        .await
-        .map_err(logged)?;
-    drop(tx);
-    match offered {
-        Ok(_) => {}
-        Err(NoRefund::UnderWay) => return Ok(()),
-        Err(NoRefund::AlreadyRefunded) if clicked_twice => return Ok(()),
-        Err(why) => return Err(AppError::NoRefund(why)),
+    if what_to_ask_for(&mut tx, config, &payment, now)
+        .await?
+        .is_none()
+    {
+        return Ok(());
     }
+    drop(tx);
     ask_charge(inbox, &payment.id, now).await?;
 
     let mut tx = inbox.db.write().await.map_err(logged)?;
     // No other request, and no event, comes between the sum and the row.
     lock(&mut tx).await.map_err(logged)?;
-    let money = match offer(&mut tx, config, &payment, now)
-        .await
-        .map_err(logged)?
-    {
-        Ok(money) => money,
-        Err(NoRefund::UnderWay) => return Ok(()),
-        Err(why) => return Err(AppError::NoRefund(why)),
+    let Some(money) = what_to_ask_for(&mut tx, config, &payment, now).await? else {
+        return Ok(());
     };
     let request = RefundRequest {
         id: format!("rr_{}", random::text(24)),
@@ -81,6 +72,28 @@ pub async fn begin(
         Answer::Refused(why) => Err(AppError::NoRefund(why)),
         // Where Stripe has not answered, the row stands, and Stripe is asked until it does.
         Answer::Created | Answer::Unknown => Ok(()),
+    }
+}
+
+/// `None` where this click asks for what another has asked for already.
+async fn what_to_ask_for(
+    tx: &mut Tx,
+    config: &Config,
+    payment: &Payment,
+    now: i64,
+) -> Result<Option<Money>, AppError> {
+    match offer(tx, config, payment, now).await.map_err(logged)? {
+        Ok(money) => Ok(Some(money)),
+        Err(NoRefund::UnderWay) => Ok(None),
+        // The other click may go all the way while this one asks for the charge.
+        Err(NoRefund::AlreadyRefunded)
+            if clicked_just_now(tx, &payment.id, now)
+                .await
+                .map_err(logged)? =>
+        {
+            Ok(None)
+        }
+        Err(why) => Err(AppError::NoRefund(why)),
     }
 }
 
