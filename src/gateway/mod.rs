@@ -27,7 +27,7 @@ pub use prices::{
     KeyedPrice, archive_price, find_price, free_lookup_key, is_active_price, replace_price,
 };
 pub use products::{Price, Product, find_product, list_products};
-pub use refunds::{NewRefund, create_refund, list_refunds, retrieve_refund};
+pub use refunds::{NewRefund, create_refund, find_refund, list_refunds, retrieve_refund};
 pub use shelf::{Details, NewProduct, archive_product, create_product, update_product};
 
 use crate::config::Secret;

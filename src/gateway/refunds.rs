@@ -51,6 +51,33 @@ pub async fn create_refund(stripe: &Stripe, new: &NewRefund<'_>) -> Result<Strin
     Ok(refund.id.to_string())
 }
 
+/// The id of the refund that was made for our request, where there is one.
+pub async fn find_refund(
+    stripe: &Stripe,
+    payment_intent: &str,
+    request_id: &str,
+) -> Result<Option<String>, GatewayError> {
+    let refunds = with_retries(|| async {
+        Ok(ListRefund::new()
+            .payment_intent(payment_intent)
+            .limit(100)
+            .customize()
+            .send(&stripe.client)
+            .await?)
+    })
+    .await?;
+    let is_it = |metadata: &HashMap<String, String>| {
+        metadata
+            .get("till_refund_request")
+            .is_some_and(|id| id == request_id)
+    };
+    Ok(refunds
+        .data
+        .into_iter()
+        .find(|refund| refund.metadata.as_ref().is_some_and(is_it))
+        .map(|refund| refund.id.to_string()))
+}
+
 /// The refund as Stripe has it now, as raw JSON.
 pub async fn retrieve_refund(stripe: &Stripe, refund_id: &str) -> Result<String, GatewayError> {
     let (_, raw) =

@@ -62,6 +62,31 @@ pub(super) async fn ask(
     Ok(answer)
 }
 
+/// Asks about a request whose outcome is not known. Stripe forgets a key after a day, and another setting makes another
+/// request of it (docs: "Idempotent requests"), so what there is is looked at before anything is asked for.
+pub(super) async fn ask_again(
+    inbox: &Inbox,
+    request: &RefundRequest,
+    now: i64,
+) -> Result<(), DbError> {
+    let found = gateway::find_refund(&inbox.stripe, &request.payment_intent, &request.id).await;
+    let refund_id = match found {
+        Ok(None) => return ask(inbox, request, now).await.map(drop),
+        Ok(Some(refund_id)) => Some(refund_id),
+        // Whatever stands in the way of looking says nothing about the request.
+        Err(error) => {
+            tracing::warn!(%error, request = %request.id, "a refund's outcome is still unknown");
+            None
+        }
+    };
+    let mut tx = inbox.db.write().await?;
+    match refund_id {
+        Some(refund_id) => set_created(&mut tx, &request.id, &refund_id, now).await?,
+        None => postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?,
+    }
+    tx.commit().await
+}
+
 fn code(error: &GatewayError) -> Option<&str> {
     match error {
         GatewayError::Refused { code, .. } => code.as_deref(),

@@ -13,7 +13,7 @@ pub use charge::ask_charge;
 pub use offer::offer;
 pub(crate) use rows::is_waiting;
 pub use rows::{list, requested};
-pub use run::{run, see_to};
+pub use run::{run, see_to, see_to_due};
 
 use crate::money::Money;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     RefundRequest, State,
-    ask::ask,
+    ask::ask_again,
     rows::{claim_retrieval, due, postpone, waiting},
 };
 use crate::{
@@ -30,7 +30,8 @@ pub async fn run(inbox: Inbox) {
     }
 }
 
-async fn see_to_due(inbox: &Inbox, now: i64) -> Result<(), DbError> {
+/// Sees to every request that is due at `now` (unix seconds).
+pub async fn see_to_due(inbox: &Inbox, now: i64) -> Result<(), DbError> {
     let mut tx = inbox.db.read().await?;
     let due = due(&mut tx, now).await?;
     drop(tx);
@@ -67,7 +68,7 @@ pub async fn see_to(inbox: &Inbox, payment_intent: &str, now: i64) -> Result<boo
 
 async fn follow_up(inbox: &Inbox, request: &RefundRequest, now: i64) -> Result<(), DbError> {
     let refund_id = match (request.state, &request.refund_id) {
-        (State::Requested, _) => return ask(inbox, request, now).await.map(drop),
+        (State::Requested, _) => return ask_again(inbox, request, now).await,
         (State::Created, Some(refund_id)) => refund_id,
         _ => return Ok(()),
     };
