@@ -7,6 +7,7 @@ use crate::{
     api::{CheckoutDetails, PaymentStatus, PaymentView, get_payment},
     components::{News, Receipt, StatusMark, SupportLine, TimeLine},
     error::{AppError, NoRefund},
+    money::Money,
 };
 
 /// `/account/payments/{id}`: one payment of this browser, what happened to it, and the way to its refund.
@@ -66,7 +67,7 @@ fn Payment(payment: PaymentView) -> impl IntoView {
             <div role="status">
                 <StatusMark status />
                 <h1>{name}</h1>
-                {sentence(status).map(|sentence| view! { <p>{sentence}</p> })}
+                {sentence(status, &refund).map(|sentence| view! { <p>{sentence}</p> })}
             </div>
             {waits
                 .then(|| {
@@ -87,8 +88,11 @@ fn Payment(payment: PaymentView) -> impl IntoView {
 }
 
 /// What the status means for the buyer, where the word alone does not say it.
-fn sentence(status: PaymentStatus) -> Option<&'static str> {
+fn sentence(status: PaymentStatus, refund: &Result<Money, NoRefund>) -> Option<&'static str> {
     match status {
+        PaymentStatus::PartlyRefunded if *refund == Err(NoRefund::CameBack) => {
+            Some(NoRefund::CameBack.sentence())
+        }
         PaymentStatus::Paid | PaymentStatus::PartlyRefunded => None,
         PaymentStatus::Processing => Some(
             "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.",
@@ -106,7 +110,7 @@ fn sentence(status: PaymentStatus) -> Option<&'static str> {
 
 /// The way to the refund, or whom to ask.
 #[component]
-fn RefundLine(id: String, refund: Result<crate::money::Money, NoRefund>) -> impl IntoView {
+fn RefundLine(id: String, refund: Result<Money, NoRefund>) -> impl IntoView {
     match refund {
         Ok(_) => view! {
             <p class="actions">
