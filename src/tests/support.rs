@@ -7,6 +7,7 @@ mod queries;
 mod signature;
 mod stripe;
 mod visitor;
+mod wire;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
@@ -27,6 +28,7 @@ use place::Folder;
 pub use place::free_port;
 pub use signature::Delivery;
 pub use visitor::{Card, EMAIL, Form, Visitor, session_of};
+pub use wire::Trouble;
 
 /// Defines a file's tests: each story is written once and runs on both engines.
 macro_rules! both_engines {

@@ -70,6 +70,23 @@ impl Page {
             .and_then(|attributes| attribute(attributes, "value"))
     }
 
+    /// The time line: each fact in words, and its moment as RFC 3339.
+    pub fn facts(&self) -> Vec<(String, String)> {
+        let lists = elements(&self.html, "ol");
+        let lines = lists
+            .first()
+            .map(|(_, inner)| elements(inner, "li"))
+            .unwrap_or_default();
+        let fact = |line: &str| {
+            let (what, rest) = line.split_once("<time").expect("a fact has a time");
+            (
+                text(what),
+                attribute(rest, "datetime").expect("a time for machines"),
+            )
+        };
+        lines.into_iter().map(|(_, inner)| fact(inner)).collect()
+    }
+
     /// The table's lines, each as text.
     pub fn rows(&self) -> Vec<String> {
         let bodies = elements(&self.html, "tbody");

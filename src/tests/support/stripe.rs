@@ -68,6 +68,23 @@ impl TestApp {
         self.control("/_sandbox/deliveries/trouble", &fields).await;
     }
 
+    /// The events of this type are delivered after all, oldest first, and applied.
+    pub async fn deliver_late(&self, only: &str) {
+        let listed = self
+            .stripe_get(&format!("/v1/events?limit=100&type={only}"))
+            .await;
+        let events = listed["data"].as_array().expect("a list");
+        assert!(!events.is_empty(), "nothing of the type {only} was dropped");
+        for event in events.iter().rev() {
+            let id = event["id"].as_str().expect("an id");
+            let answer = self
+                .control(&format!("/_sandbox/events/{id}/deliver"), &[])
+                .await;
+            assert_eq!(answer["delivered"], true, "{only}");
+        }
+        self.drain().await;
+    }
+
     pub async fn repeat_deliveries(&self) {
         self.control("/_sandbox/deliveries/trouble", &[("mode", "repeat")])
             .await;
