@@ -15,6 +15,7 @@ mod crash;
 mod inbox;
 mod pages;
 mod payments;
+mod refund_requests;
 mod refunds;
 mod sandbox;
 mod stamp;

@@ -122,7 +122,7 @@ async fn a_refund_that_fails_later_is_reversed(app: &mut TestApp) {
     )
     .await;
     app.hear().await;
-    assert_eq!(shown(&ada).await, "Paid");
+    assert_eq!(shown(&ada).await, "Refund failed");
     assert_eq!(
         journal(app).await,
         [
