@@ -1,5 +1,7 @@
 //! Settings: what is wrong is refused by name, with the mend, and no secret is ever shown.
 
+mod refunds;
+
 use till::config::{Config, ConfigError, Environment};
 
 fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {

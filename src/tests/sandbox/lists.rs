@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::{Bench, id};
+use super::support::{Bench, DECLINED, PAYS, id};
 
 fn ids(page: &Value) -> Vec<String> {
     let data = page["data"].as_array().unwrap();
@@ -177,5 +177,41 @@ async fn expands_what_can_be_expanded_and_refuses_the_rest() {
     let deep = "payment_intent.latest_charge.balance_transaction.source.customer";
     let refused = bench.get(&path, &[("expand[]", deep)]).await;
     assert_eq!(refused.refusal().0, 400);
+    bench.end().await;
+}
+
+/// A payment that was declined first has two.
+#[tokio::test]
+async fn the_charges_of_one_payment() {
+    let bench = Bench::start().await;
+    bench.paid("tea", "1").await;
+    let session = bench.session("mug", "1").await;
+    assert_eq!(bench.pay(&session, DECLINED).await.status(), 200);
+    assert_eq!(bench.pay(&session, PAYS).await.status(), 303);
+    let intent = bench.retrieve(&session).await["payment_intent"].clone();
+    let of_it = [("payment_intent", intent.as_str().unwrap())];
+    let charges = bench.get("/v1/charges", &of_it).await.ok();
+    assert_eq!(charges["url"], "/v1/charges");
+    let states: Vec<(&Value, &Value)> = charges["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|charge| (&charge["status"], &charge["payment_intent"]))
+        .collect();
+    assert_eq!(
+        states,
+        [(&json!("succeeded"), &intent), (&json!("failed"), &intent)]
+    );
+    let all = bench.get("/v1/charges", &[]).await.ok();
+    assert_eq!(ids(&all).len(), 3);
+    let none = bench
+        .get("/v1/charges", &[("payment_intent", "pi_none")])
+        .await
+        .ok();
+    assert_eq!(none["data"], json!([]));
+    let refused = bench
+        .get("/v1/charges", &[("transfer_group", "ours")])
+        .await;
+    assert_eq!(refused.refusal().3, "transfer_group");
     bench.end().await;
 }

@@ -6,9 +6,10 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
 /// What the sandbox answers, by Stripe's path templates.
-const OPERATIONS: [(&str, &str); 27] = [
+const OPERATIONS: [(&str, &str); 28] = [
     ("get", "/v1/account"),
     ("get", "/v1/balance_transactions/{id}"),
+    ("get", "/v1/charges"),
     ("get", "/v1/charges/{charge}"),
     ("get", "/v1/checkout/sessions"),
     ("post", "/v1/checkout/sessions"),

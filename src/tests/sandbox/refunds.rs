@@ -117,6 +117,12 @@ async fn a_charge_is_disputed() {
     let dispute = bench
         .control(&format!("charges/{}/dispute", id(&charged)), &[])
         .await;
+    // The bank has the money: giving it back beside that would pay the buyer twice.
+    let refused = bench.post("/v1/refunds", &[("charge", id(&charged))]).await;
+    assert_eq!(
+        refused.refusal(),
+        (400, "invalid_request_error", "charge_disputed", "")
+    );
     let path = format!("/v1/disputes/{}", id(&dispute));
     let dispute = bench.get(&path, &[("expand[]", "charge")]).await.ok();
     assert_eq!(
