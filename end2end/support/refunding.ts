@@ -21,7 +21,13 @@ export async function openRefund(page: Page, product: RegExp): Promise<string> {
   await page.waitForURL(`**${payment}/refund`);
   await expect(confirmButton(page)).toBeVisible();
   await islandsLive(page);
+  await giveReason(page);
   return payment;
+}
+
+/** The first reason there is, unless one was chosen. */
+async function giveReason(page: Page): Promise<void> {
+  if ((await page.locator("form [name=reason]:checked").count()) === 0) await page.getByRole("radio").first().check();
 }
 
 export function confirmButton(page: Page): Locator {
@@ -31,6 +37,7 @@ export function confirmButton(page: Page): Locator {
 /** Confirms, and waits for the payment's page. */
 export async function confirmRefund(page: Page): Promise<void> {
   const payment = paymentOf(page.url());
+  await giveReason(page);
   await confirmButton(page).click();
   await page.waitForURL(`**${payment}`);
 }

@@ -93,7 +93,8 @@ async fn with_prices(tx: &mut Tx, row: ProductRow) -> Result<Product, DbError> {
     let (id, name, description, image, default_price) = row;
     let prices: Vec<(String, Option<String>, i64, String)> = on!(tx, c => {
         sqlx::query_as(
-            "select id, nickname, unit_amount, currency from prices where product_id = $1 order by created_at, id",
+            "select id, nickname, unit_amount, currency from prices where product_id = $1
+             order by created_at, currency, unit_amount, id",
         )
         .bind(&id)
         .fetch_all(c)

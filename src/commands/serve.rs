@@ -92,6 +92,11 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
             "pages have neither style nor script: this binary was built without them; `make build` builds all"
         );
     }
+    if config.livemode() && config.merchant.support_email.is_none() {
+        tracing::warn!(
+            "SUPPORT_EMAIL is not set: pages that say \"please write to us\" do not say where"
+        );
+    }
     http::sweep(&db, clock::now()).await?;
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));

@@ -65,7 +65,10 @@ fn Payment(payment: PaymentView) -> impl IntoView {
                 <a href="/account">"Your payments"</a>
             </p>
             <div role="status">
-                <StatusMark status />
+                <p class="state">
+                    <StatusMark status />
+                    {status.label()}
+                </p>
                 <h1>{name}</h1>
                 {sentence(status, &refund).map(|sentence| view! { <p>{sentence}</p> })}
             </div>
@@ -98,9 +101,7 @@ fn sentence(status: PaymentStatus, refund: &Result<Money, NoRefund>) -> Option<&
             "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.",
         ),
         PaymentStatus::NotPaid => Some("The payment did not go through. Nothing was charged."),
-        PaymentStatus::RefundPending => {
-            Some("Your refund is requested. This page says when it is made.")
-        }
+        PaymentStatus::RefundPending => Some("Your refund is requested."),
         PaymentStatus::Refunded => Some(
             "The money was sent back to what you paid with. Banks often take 5 to 10 business days to show it.",
         ),

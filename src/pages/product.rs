@@ -27,7 +27,7 @@ pub fn ProductPage() -> impl IntoView {
                     Ok(product) => view! { <ProductView product refused /> }.into_any(),
                     Err(error) => {
                         view! {
-                            <Refused error=refused />
+                            <Refused sentence=refused.map(AppError::sentence) />
                             <ErrorPage error />
                         }
                             .into_any()
@@ -47,7 +47,7 @@ fn ProductView(product: Product, refused: Option<AppError>) -> impl IntoView {
         <Title text=product.name.clone() />
         <Meta name="description" content=description />
         <article class="product">
-            <Refused error=refused />
+            <Refused sentence=refused.map(AppError::sentence) />
             <div class="picture">
                 {product
                     .image

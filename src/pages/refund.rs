@@ -48,7 +48,7 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
                 <a href=page.clone()>"Back to the payment"</a>
             </p>
             <h1>"Refund"</h1>
-            <Refused error=refused />
+            <Refused sentence=refused.map(sentence) />
             <Form
                 class="refund"
                 action="/api/refund"
@@ -88,12 +88,23 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
     }
 }
 
+/// What became of the form. `AppError`'s own sentences are about a checkout.
+fn sentence(error: AppError) -> &'static str {
+    match error {
+        AppError::NoRefund(why) => why.sentence(),
+        AppError::BadRequest | AppError::NotFound => {
+            "That request could not be read. No refund was requested: please choose once more."
+        }
+        _ => "Something went wrong on our side. Please look at the payment before you ask again.",
+    }
+}
+
 #[component]
 fn Reasons() -> impl IntoView {
-    let choices = RefundReason::ALL.into_iter().enumerate().map(|(i, reason)| {
+    let choices = RefundReason::ALL.into_iter().map(|reason| {
         view! {
             <label class="choice">
-                <input type="radio" name="reason" value=reason.as_str() checked=i == 0 required />
+                <input type="radio" name="reason" value=reason.as_str() required />
                 <span class="choice-name">{reason.label()}</span>
             </label>
         }
@@ -111,13 +122,15 @@ fn NoOffer(id: String, why: NoRefund) -> impl IntoView {
     view! {
         <Title text="No refund here" />
         <div class="notice">
+            <p class="back">
+                <a href="/account">"Your payments"</a>
+            </p>
             <h1>"No refund here"</h1>
             <p>{why.sentence()}</p>
             <p class="actions">
                 <a class="button" href=format!("/account/payments/{id}")>
                     "See the payment"
                 </a>
-                <a href="/account">"Your payments"</a>
             </p>
             <SupportLine />
         </div>

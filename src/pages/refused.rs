@@ -15,8 +15,8 @@ pub(super) fn refused() -> Option<AppError> {
 
 /// Says it, where there is one.
 #[component]
-pub(super) fn Refused(error: Option<AppError>) -> impl IntoView {
-    error.map(|error| view! { <p class="alert" role="alert">{error.sentence()}</p> })
+pub(super) fn Refused(sentence: Option<&'static str>) -> impl IntoView {
+    sentence.map(|sentence| view! { <p class="alert" role="alert">{sentence}</p> })
 }
 
 /// Anyone can write that parameter, so only what encodes back to the

@@ -68,10 +68,15 @@ pub async fn begin(
     insert(&mut tx, &request).await.map_err(logged)?;
     tx.commit().await.map_err(logged)?;
 
-    match ask(inbox, &request, now).await.map_err(logged)? {
-        Answer::Refused(why) => Err(AppError::NoRefund(why)),
+    match ask(inbox, &request, now).await {
+        Ok(Answer::Refused(why)) => Err(AppError::NoRefund(why)),
         // Where Stripe has not answered, the row stands, and Stripe is asked until it does.
-        Answer::Created | Answer::Unknown => Ok(()),
+        Ok(Answer::Created | Answer::Unknown) => Ok(()),
+        // Neither could the answer be noted: the row stands all the same.
+        Err(error) => {
+            logged(error);
+            Ok(())
+        }
     }
 }
 
