@@ -35,6 +35,8 @@ create table refund_requests (
     refusal TEXT,
     created_at BIGINT not null,
     answered_at BIGINT,
+    -- When the refund was first known to have succeeded, failed or been canceled: from then on its events tell all.
+    settled_at BIGINT,
     attempts BIGINT not null,
     -- Not asked again before this moment.
     retry_at BIGINT not null,

@@ -68,7 +68,7 @@ test("a payment that is disputed is not refunded: the form is not even shown", a
   const payment = await openPayment(page, mug);
   await sandbox.dispute(session);
   await open(page, `${payment}/refund`);
-  await seeNoOffer(page, /being disputed with your bank/);
+  await seeNoOffer(page, /disputed with your bank/);
 });
 
 test("a payment that was disputed while the form was open is not refunded", async ({ page, sandbox, shop }) => {
@@ -77,7 +77,7 @@ test("a payment that was disputed while the form was open is not refunded", asyn
   const form = await refundFormOf(page);
   await sandbox.dispute(session);
   await confirmButton(page).click();
-  await seeNoOffer(page, /being disputed with your bank/);
+  await seeNoOffer(page, /disputed with your bank/);
   expect(await sandbox.refunds(session)).toEqual([]);
 
   // Whoever sends it all the same is sent back to the form.

@@ -5,7 +5,7 @@ use crate::{
     checkouts::Checkout,
     clock,
     ledger::{
-        payments::Payment,
+        payments::{self, Payment},
         refunds::{self, Refund},
     },
     money::Money,
@@ -26,15 +26,14 @@ pub fn facts(
         &checkout.money,
         None,
     );
-    let on_its_way = payment.paid_at.is_none() && payment.failed_at.is_none();
-    found.add(
-        FactKind::Processing,
-        on_its_way.then_some(payment.created_at),
-        &payment.money,
-        None,
-    );
-    found.add(FactKind::Failed, payment.failed_at, &payment.money, None);
-    found.add(FactKind::Paid, payment.paid_at, &payment.money, None);
+    // What a program of before the time line applied has no other time.
+    let happened = |status| (payment.status == status).then_some(payment.created_at);
+    let on_its_way = happened(payments::Status::Processing);
+    found.add(FactKind::Processing, on_its_way, &payment.money, None);
+    let failed = payment.failed_at.or(happened(payments::Status::Failed));
+    found.add(FactKind::Failed, failed, &payment.money, None);
+    let paid = payment.paid_at.or(happened(payments::Status::Paid));
+    found.add(FactKind::Paid, paid, &payment.money, None);
     for request in requests {
         let reason = RefundReason::parse(&request.reason).map(|reason| reason.label().to_owned());
         found.add(
@@ -50,14 +49,21 @@ pub fn facts(
     }
     for refund in refunds {
         // A card's refund succeeds as it is made: that is one fact.
-        let sent = Some(refund.created_at).filter(|at| refund.succeeded_at != Some(*at));
+        let happened = |is: bool| is.then_some(refund.created_at);
+        let succeeded = refund
+            .succeeded_at
+            .or(happened(refund.status == refunds::Status::Succeeded));
+        let failed = refund
+            .failed_at
+            .or(happened(refund.status.came_to_nothing()));
+        let sent = Some(refund.created_at).filter(|at| succeeded != Some(*at));
         found.add(FactKind::RefundSent, sent, &refund.money, None);
-        found.add(FactKind::Refunded, refund.succeeded_at, &refund.money, None);
+        found.add(FactKind::Refunded, succeeded, &refund.money, None);
         let (what, note) = match refund.status {
             refunds::Status::Canceled => (FactKind::RefundCanceled, None),
             _ => (FactKind::RefundFailed, failure(refund)),
         };
-        found.add(what, refund.failed_at, &refund.money, note);
+        found.add(what, failed, &refund.money, note);
     }
     found.in_order()
 }

@@ -66,15 +66,16 @@ pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
     if payment.refund.is_err() {
         return Ok(payment);
     }
-    match refund_requests::ask_charge(&state.inbox, &payment.reference, now).await {
-        Ok(()) => get().await,
+    let question = refund_requests::ask_charge(&state.inbox, &payment.reference, now);
+    match tokio::time::timeout(refund_requests::PAGE_WAITS, question).await {
+        Ok(Ok(())) => get().await,
         // The form stands: it asks again when it is sent.
-        Err(AppError::NoRefund(NoRefund::Unasked)) => Ok(payment),
-        Err(AppError::NoRefund(why)) => Ok(PaymentView {
+        Err(_) | Ok(Err(AppError::NoRefund(NoRefund::Unasked))) => Ok(payment),
+        Ok(Err(AppError::NoRefund(why))) => Ok(PaymentView {
             refund: Err(why),
             ..payment
         }),
-        Err(error) => Err(error),
+        Ok(Err(error)) => Err(error),
     }
 }
 

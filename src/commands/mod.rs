@@ -18,7 +18,7 @@ const HELP: &str = "\
 With no setting at all `till` is a shop at http://127.0.0.1:3000 with a built-in Stripe sandbox: no Stripe account is
 needed and no money moves. What it keeps is in the folder `data`, below the one it is started in.
 
-Settings come from the environment and from a file named .env in the current folder. A beginning for that file:
+Settings come from the environment and from a file named .env in the current folder. A beginning for that file, where there is none yet:
   till settings > .env";
 
 /// Every setting with its explanation.

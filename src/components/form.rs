@@ -19,7 +19,7 @@ pub fn Form(
         <SubmitOnce>
             <form class=class method="post" action=action>
                 {children()}
-                <button class="button" type="submit" data-pending=pending>
+                <button class="button" type="submit" aria-live="polite" data-pending=pending>
                     {button}
                 </button>
             </form>

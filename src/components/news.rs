@@ -22,6 +22,7 @@ pub fn News(
         <LookAgain>
             <p
                 class="hint"
+                role="status"
                 data-url=url
                 data-form=form
                 data-waiting=waiting

@@ -201,9 +201,12 @@ impl Config {
             Some(_) if !self.public_url.starts_with("https://") => refuse(
                 "a live key (or TILL_ENV=production) with a plain-http PUBLIC_URL: set the shop's https:// address",
             ),
-            Some(_) if self.stripe_api_base.scheme() != "https" => refuse(
-                "a live key (or TILL_ENV=production) with a plain-http STRIPE_API_BASE: remove it to reach Stripe itself",
-            ),
+            Some(_)
+                if self.stripe_api_base.origin().ascii_serialization()
+                    != "https://api.stripe.com" =>
+            {
+                refuse("a live key is sent to https://api.stripe.com alone: remove STRIPE_API_BASE")
+            }
             Some(_) => Ok(()),
         }
     }

@@ -58,21 +58,32 @@ async fn file(request: Request) -> Response {
     let of_this_build = path
         .strip_prefix(ROOT.as_str())
         .and_then(|rest| rest.strip_prefix('/'));
-    match of_this_build {
-        Some(name) => answer(
+    if let Some(name) = of_this_build {
+        return answer(
             name,
             request.headers(),
             "public, max-age=31536000, immutable",
-        ),
-        // This name stays from build to build, so the browser asks whether the file has changed.
-        None => answer(path.trim_start_matches('/'), request.headers(), "no-cache"),
+        );
     }
+    let name = match path
+        .strip_prefix("/build/")
+        .and_then(|rest| rest.split_once('/'))
+    {
+        // While a new build goes out, a page of the other one has our styles and pictures.
+        Some((_, name)) if !name.ends_with(".js") && !name.ends_with(".wasm") => name,
+        Some(_) => return StatusCode::NOT_FOUND.into_response(),
+        None => path.trim_start_matches('/'),
+    };
+    // This name stays from build to build, so the browser asks whether the file has changed.
+    answer(name, request.headers(), "no-cache")
 }
 
 fn answer(name: &str, asked: &HeaderMap, keep: &'static str) -> Response {
     // Encodings are chosen by header, not by name.
     let plain = Some(name)
         .filter(|name| !name.ends_with(".br") && !name.ends_with(".gz"))
+        // While developing the name is a path on the disk.
+        .filter(|name| name.split('/').all(|part| !matches!(part, "" | "." | "..")))
         .and_then(Site::get);
     let Some(plain) = plain else {
         return StatusCode::NOT_FOUND.into_response();

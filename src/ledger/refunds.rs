@@ -34,6 +34,11 @@ impl Status {
             .map(|(status, _)| *status)
     }
 
+    /// Stripe has done what it was asked; a success may still fail.
+    pub fn is_final(self) -> bool {
+        self >= Self::Succeeded
+    }
+
     /// The money did not reach the buyer.
     pub fn came_to_nothing(self) -> bool {
         self > Self::Succeeded
@@ -116,7 +121,7 @@ pub async fn record(tx: &mut Tx, fact: Refund, proof: journal::Proof<'_>) -> Res
         .await
         .map(drop)
     })?;
-    if refund.status >= Status::Succeeded {
+    if refund.status.is_final() {
         let source = format!("refund:{}", refund.id);
         journal::post(
             tx,

@@ -2,7 +2,7 @@
 
 use super::{
     RefundRequest,
-    rows::{postpone, set_created, set_refused},
+    rows::{is_requested, postpone, set_created, set_refused},
 };
 use crate::{
     api::RefundReason,
@@ -11,6 +11,12 @@ use crate::{
     gateway::{self, GatewayError, NewRefund},
     webhook::{Inbox, worker::pause},
 };
+
+/// Stripe keeps a key for a day at least; seconds. What could not be sent in that time is not sent by surprise later.
+const KEY_LIVES: i64 = 23 * 60 * 60;
+
+/// Stripe's code for a charge whose money the bank has taken back.
+const DISPUTED: &str = "charge_disputed";
 
 pub(super) enum Answer {
     Created,
@@ -53,7 +59,7 @@ pub(super) async fn ask(
             set_refused(&mut tx, &request.id, code, now).await?;
             Answer::Refused(match code {
                 Some("charge_already_refunded") => NoRefund::AlreadyRefunded,
-                Some("charge_disputed") => NoRefund::Disputed,
+                Some(DISPUTED) => NoRefund::Disputed,
                 _ => NoRefund::Refused,
             })
         }
@@ -69,22 +75,53 @@ pub(super) async fn ask_again(
     request: &RefundRequest,
     now: i64,
 ) -> Result<(), DbError> {
-    let found = gateway::find_refund(&inbox.stripe, &request.payment_intent, &request.id).await;
-    let refund_id = match found {
-        Ok(None) => return ask(inbox, request, now).await.map(drop),
-        Ok(Some(refund_id)) => Some(refund_id),
+    let looked = look(inbox, request).await;
+    let mut tx = inbox.db.write().await?;
+    // Somebody else may have had the answer meanwhile.
+    if !is_requested(&mut tx, &request.id).await? {
+        return Ok(());
+    }
+    match looked {
+        Ok(Found::Refund(refund_id)) => {
+            set_created(&mut tx, &request.id, &refund_id, now).await?;
+        }
+        Ok(Found::Dispute) => set_refused(&mut tx, &request.id, Some(DISPUTED), now).await?,
+        Ok(Found::Nothing) if now - request.created_at > KEY_LIVES => {
+            tracing::error!(request = %request.id, "a refund was never made: its buyer may ask again");
+            set_refused(&mut tx, &request.id, Some("not_sent_in_time"), now).await?;
+        }
+        Ok(Found::Nothing) => {
+            drop(tx);
+            return ask(inbox, request, now).await.map(drop);
+        }
         // Whatever stands in the way of looking says nothing about the request.
         Err(error) => {
             tracing::warn!(%error, request = %request.id, "a refund's outcome is still unknown");
-            None
+            postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?;
         }
-    };
-    let mut tx = inbox.db.write().await?;
-    match refund_id {
-        Some(refund_id) => set_created(&mut tx, &request.id, &refund_id, now).await?,
-        None => postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?,
     }
     tx.commit().await
+}
+
+/// What stands at Stripe in a request's place.
+enum Found {
+    Refund(String),
+    Dispute,
+    Nothing,
+}
+
+async fn look(inbox: &Inbox, request: &RefundRequest) -> Result<Found, GatewayError> {
+    let payment_intent = &request.payment_intent;
+    if let Some(refund_id) =
+        gateway::find_refund(&inbox.stripe, payment_intent, &request.id).await?
+    {
+        return Ok(Found::Refund(refund_id));
+    }
+    let charge = gateway::find_charge(&inbox.stripe, payment_intent).await?;
+    Ok(match charge {
+        Some(charge) if charge.disputed => Found::Dispute,
+        _ => Found::Nothing,
+    })
 }
 
 fn code(error: &GatewayError) -> Option<&str> {

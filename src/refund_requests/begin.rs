@@ -19,6 +19,10 @@ use crate::{
     webhook::{Inbox, inbox::lock},
 };
 
+/// Stripe is not asked again within the hour in which it has refused so often.
+const REFUSALS: usize = 5;
+const HOUR: i64 = 60 * 60;
+
 /// Within so many seconds a second post is a double click, even where the first has gone all the way.
 const DOUBLE_CLICK: i64 = 120;
 
@@ -88,6 +92,9 @@ async fn what_to_ask_for(
     now: i64,
 ) -> Result<Option<Money>, AppError> {
     match offer(tx, config, payment, now).await.map_err(logged)? {
+        Ok(_) if refusals(tx, &payment.id, now).await.map_err(logged)? >= REFUSALS => {
+            Err(AppError::NoRefund(NoRefund::Refused))
+        }
         Ok(money) => Ok(Some(money)),
         Err(NoRefund::UnderWay) => Ok(None),
         // The other click may go all the way while this one asks for the charge.
@@ -100,6 +107,15 @@ async fn what_to_ask_for(
         }
         Err(why) => Err(AppError::NoRefund(why)),
     }
+}
+
+/// How often Stripe has refused within the last hour.
+async fn refusals(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<usize, DbError> {
+    let requests = list(tx, payment_intent).await?;
+    let lately = requests
+        .iter()
+        .filter(|request| request.state == State::Refused && now - request.created_at < HOUR);
+    Ok(lately.count())
 }
 
 async fn clicked_just_now(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<bool, DbError> {

@@ -12,8 +12,8 @@ pub use begin::begin;
 pub use charge::ask_charge;
 pub use offer::offer;
 pub(crate) use rows::is_waiting;
-pub use rows::{list, requested};
-pub use run::{run, see_to, see_to_due};
+pub use rows::{heard, list, requested};
+pub use run::{PAGE_WAITS, run, see_to, see_to_due};
 
 use crate::money::Money;
 

@@ -47,7 +47,8 @@ fn decide(
         Err(NoRefund::CameBack)
     } else if config.refunds == Refunds::Off {
         Err(NoRefund::Off)
-    } else if now - payment.created_at > config.refund_window_days * DAY {
+    } else if now - payment.paid_at.unwrap_or(payment.created_at) > config.refund_window_days * DAY
+    {
         Err(NoRefund::TooOld)
     } else {
         Ok(Money::new(left, payment.money.currency.clone()))

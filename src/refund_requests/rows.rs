@@ -3,6 +3,7 @@
 use super::{RefundRequest, State};
 use crate::{
     db::{DbError, Tx, on},
+    ledger::refunds::Refund,
     money::Money,
 };
 
@@ -140,9 +141,8 @@ pub async fn waiting(tx: &mut Tx, payment_intent: &str) -> Result<Option<RefundR
 pub async fn due(tx: &mut Tx, now: i64) -> Result<Vec<RefundRequest>, DbError> {
     let rows: Vec<Row> = on!(tx, c => {
         sqlx::query_as(concat!(
-            select!("where state <> 'refused' and retry_at <= $1 and "),
-            is_waiting!(),
-            " order by retry_at, id limit 100"
+            select!("where (state = 'requested' or (state = 'created' and settled_at is null)) and retry_at <= $1 "),
+            "order by retry_at, id limit 100"
         ))
         .bind(now)
         .fetch_all(c)
@@ -156,7 +156,7 @@ pub async fn set_created(tx: &mut Tx, id: &str, refund_id: &str, now: i64) -> Re
     on!(tx, c => {
         sqlx::query(
             "update refund_requests set state = 'created', refund_id = $2, answered_at = $3, retry_at = $4, attempts = 0
-             where id = $1 and state = 'requested'",
+             where id = $1 and state <> 'created'",
         )
         .bind(id)
         .bind(refund_id)
@@ -167,6 +167,56 @@ pub async fn set_created(tx: &mut Tx, id: &str, refund_id: &str, now: i64) -> Re
         .map(drop)
     })?;
     Ok(())
+}
+
+/// A refund was applied. The request that its metadata names has been answered, whoever heard that; one that is final is
+/// not asked about any more.
+pub async fn heard(
+    tx: &mut Tx,
+    refund: &Refund,
+    request_id: Option<&str>,
+    now: i64,
+) -> Result<(), DbError> {
+    if let Some(request_id) = request_id {
+        on!(tx, c => {
+            sqlx::query(
+                "update refund_requests set state = 'created', refund_id = $2, answered_at = coalesce(answered_at, $3),
+                        retry_at = $4, attempts = 0
+                 where id = $1 and payment_intent = $5 and state <> 'created'
+                   and not exists (select 1 from refund_requests other where other.refund_id = $2)",
+            )
+            .bind(request_id)
+            .bind(&refund.id)
+            .bind(now)
+            .bind(now + PATIENCE)
+            .bind(&refund.payment_intent)
+            .execute(c)
+            .await
+            .map(drop)
+        })?;
+    }
+    if refund.status.is_final() {
+        on!(tx, c => {
+            sqlx::query("update refund_requests set settled_at = $2 where refund_id = $1 and settled_at is null")
+                .bind(&refund.id)
+                .bind(now)
+                .execute(c)
+                .await
+                .map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether the request still waits for Stripe's answer.
+pub async fn is_requested(tx: &mut Tx, id: &str) -> Result<bool, DbError> {
+    let row: Option<(String,)> = on!(tx, c => {
+        sqlx::query_as("select id from refund_requests where id = $1 and state = 'requested'")
+            .bind(id)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.is_some())
 }
 
 /// Stripe has refused, under this error code.

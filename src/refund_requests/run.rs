@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::{
     RefundRequest, State,
     ask::ask_again,
-    rows::{claim_retrieval, due, postpone, waiting},
+    rows::{claim_retrieval, due, heard, postpone, waiting},
 };
 use crate::{
     clock,
     db::DbError,
+    ledger::refunds,
     webhook::{self, Inbox, worker::pause},
 };
 
@@ -18,7 +19,7 @@ const LOOKS_AGAIN: Duration = Duration::from_secs(10);
 /// An event is given this many seconds before a page has Stripe asked, and Stripe this many before it is asked again.
 const PATIENCE: i64 = 5;
 /// A page waits this long for Stripe; the question itself goes on.
-const PAGE_WAITS: Duration = Duration::from_secs(4);
+pub const PAGE_WAITS: Duration = Duration::from_secs(4);
 
 /// Sees to requests as they come due, until the task is aborted. Also to those of a shop that stopped midway.
 pub async fn run(inbox: Inbox) {
@@ -36,7 +37,9 @@ pub async fn see_to_due(inbox: &Inbox, now: i64) -> Result<(), DbError> {
     let due = due(&mut tx, now).await?;
     drop(tx);
     for request in due {
-        follow_up(inbox, &request, now).await?;
+        if let Err(error) = follow_up(inbox, &request, now).await {
+            tracing::error!(%error, request = %request.id, "a refund request cannot be seen to");
+        }
     }
     Ok(())
 }
@@ -80,10 +83,13 @@ async fn follow_up(inbox: &Inbox, request: &RefundRequest, now: i64) -> Result<(
             false
         }
     };
-    if applied {
-        return Ok(());
-    }
     let mut tx = inbox.db.write().await?;
-    postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?;
+    match refunds::find(&mut tx, refund_id).await? {
+        Some(refund) if applied && refund.status.is_final() => {
+            heard(&mut tx, &refund, None, now).await?;
+        }
+        // Stripe is away, or the money is still on its way.
+        _ => postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?,
+    }
     tx.commit().await
 }

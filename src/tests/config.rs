@@ -249,12 +249,18 @@ fn a_live_key_is_held_to_the_rules_of_production() {
     let sentence = refusal(&with(&TEST, &[live]));
     assert!(sentence.contains("plain-http PUBLIC_URL"), "{sentence}");
     let public = ("PUBLIC_URL", "https://shop.example");
-    let plain = ("STRIPE_API_BASE", "http://127.0.0.1:9");
-    let sentence = refusal(&with(&TEST, &[live, public, plain]));
-    assert!(
-        sentence.contains("plain-http STRIPE_API_BASE"),
-        "{sentence}"
-    );
+    for elsewhere in [
+        "http://127.0.0.1:9",
+        "http://api.stripe.com",
+        "https://api.stripe.com.shop.example",
+    ] {
+        let base = ("STRIPE_API_BASE", elsewhere);
+        let sentence = refusal(&with(&TEST, &[live, public, base]));
+        assert!(
+            sentence.contains("https://api.stripe.com alone"),
+            "{sentence}"
+        );
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::{
         refunds::{self, Refund, Status},
     },
     money::Money,
+    refund_requests,
 };
 
 #[derive(Deserialize)]
@@ -27,9 +28,16 @@ struct RefundObject {
     failure_reason: Option<String>,
     payment_intent: Option<Reference>,
     charge: Option<Reference>,
+    #[serde(default)]
+    metadata: Option<Metadata>,
 }
 
-/// A refund carries no metadata of ours: its payment says whether it is.
+#[derive(Deserialize)]
+struct Metadata {
+    till_refund_request: Option<String>,
+}
+
+/// A refund that was made elsewhere carries no metadata of ours: its payment says whether it is.
 pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State, ApplyError> {
     let refund: RefundObject = event.read()?;
     // Ours always have a payment intent: Checkout makes one wherever money moves.
@@ -58,6 +66,10 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
         succeeded_at: (status == Status::Succeeded).then_some(event.at),
         failed_at: status.came_to_nothing().then_some(event.at),
     };
+    let request = refund
+        .metadata
+        .and_then(|metadata| metadata.till_refund_request);
+    refund_requests::heard(tx, &fact, request.as_deref(), proof.now).await?;
     refunds::record(tx, fact, proof).await?;
     Ok(State::Applied)
 }

@@ -74,6 +74,12 @@ impl Bought {
         now
     }
 
+    /// The buyer goes to the bank.
+    pub async fn dispute(&self, app: &TestApp) {
+        app.control(&format!("/_sandbox/charges/{}/dispute", self.charge), &[])
+            .await;
+    }
+
     pub fn assert_lands(&self, answer: &Page) {
         let to = (answer.status, answer.location());
         assert_eq!(to, (302, self.page.as_str()), "{}", answer.html);

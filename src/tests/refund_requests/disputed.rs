@@ -12,17 +12,12 @@ both_engines!(
     disputed_while_stripe_is_asked,
 );
 
-async fn dispute(app: &TestApp, mug: &Bought) {
-    app.control(&format!("/_sandbox/charges/{}/dispute", mug.charge), &[])
-        .await;
-}
-
 async fn disputed_before_the_page(app: &mut TestApp) {
     let ada = app.visitor();
     let mug = Bought::mug(app, &ada).await;
     // Nothing here hears of disputes yet: the charge itself is asked.
     app.drop_deliveries(None).await;
-    dispute(app, &mug).await;
+    mug.dispute(app).await;
     let form = ada.get(&mug.form).await;
     assert_eq!((form.status, form.h1().as_str()), (200, "No refund here"));
     assert!(form.main().contains(NoRefund::Disputed.sentence()));
@@ -35,7 +30,7 @@ async fn disputed_between_the_page_and_the_click(app: &mut TestApp) {
     let ada = app.visitor();
     let mug = Bought::mug(app, &ada).await;
     assert_eq!(ada.get(&mug.form).await.h1(), "Refund");
-    dispute(app, &mug).await;
+    mug.dispute(app).await;
     mug.assert_refused(&ada, NoRefund::Disputed).await;
     mug.assert_nothing_was_made(app).await;
     assert_eq!(mug.status(&ada).await, "Paid");
@@ -50,7 +45,7 @@ async fn disputed_while_stripe_is_asked(app: &mut TestApp) {
     let click = mug.assert_refused(&ada, NoRefund::Disputed);
     let bank = async {
         wire.held().await;
-        dispute(app, &mug).await;
+        mug.dispute(app).await;
         wire.go_on();
     };
     tokio::join!(click, bank);

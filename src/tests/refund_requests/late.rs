@@ -1,13 +1,18 @@
 //! The refund is made, and the news of it does not come: the page asks after a while, and so does the shop itself.
 
+use serde_json::json;
 use till::{account, api::PaymentStatus, refund_requests::see_to_due};
 
 use super::{Bought, balance};
-use crate::support::{TestApp, both_engines};
+use crate::{
+    fixtures::event,
+    support::{TestApp, both_engines},
+};
 
 both_engines!(
     the_page_asks_after_five_seconds,
     the_shop_asks_after_a_minute,
+    the_last_word_on_a_pending_one_is_lost,
     an_event_in_time_leaves_nothing_to_ask,
 );
 
@@ -37,8 +42,9 @@ async fn the_page_asks_after_five_seconds(app: &mut TestApp) {
         (5, PaymentStatus::Refunded, 1),
     ] {
         let (inbox, id) = (app.inbox(), &mug.checkout);
-        let seen = account::find(inbox, &config, Some(&owner), id, at + after).await;
-        let seen = seen.expect("the database answers").expect("a payment");
+        let seen = account::get(inbox, &config, Some(&owner), id, at + after)
+            .await
+            .expect("a payment");
         assert_eq!(seen.details.status, status);
         assert_eq!(app.count(RETRIEVED).await, retrieved);
     }
@@ -93,4 +99,23 @@ async fn an_event_in_time_leaves_nothing_to_ask(app: &mut TestApp) {
     }
     assert_eq!(app.count(RETRIEVED).await, kept);
     mug.only_refund(app).await;
+}
+
+/// A bank takes its time: the refund is known as pending, and what came of it is never heard.
+async fn the_last_word_on_a_pending_one_is_lost(app: &mut TestApp) {
+    let ada = app.visitor();
+    let mug = Bought::mug(app, &ada).await;
+    let at = unheard(app, &mug).await;
+    let mut refund = mug.only_refund(app).await;
+    refund["status"] = json!("pending");
+    app.deliver(&event("refund.created", refund)).await;
+    assert_eq!(mug.status(&ada).await, "Refund pending");
+    assert_eq!(app.count(RETRIEVED).await, 0);
+
+    see_to_due(app.inbox(), at + 60).await.expect("done");
+    assert_eq!(mug.status(&ada).await, "Refunded");
+    assert_eq!(balance(app, "refunds").await, 1900);
+    let kept = app.count(RETRIEVED).await;
+    see_to_due(app.inbox(), at + 100_000).await.expect("done");
+    assert_eq!(app.count(RETRIEVED).await, kept, "nothing is left to ask");
 }

@@ -56,7 +56,7 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
     let mug = Bought::mug(app, &ada).await;
     let (paid, owner): (i64, String) = app
         .one(
-            "select p.created_at, c.owner from payments p join checkouts c on c.id = p.checkout_id",
+            "select p.paid_at, c.owner from payments p join checkouts c on c.id = p.checkout_id",
             &[],
         )
         .await;
@@ -66,9 +66,8 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
         let config = app.shop().config.clone();
         let (inbox, id) = (app.inbox(), mug.checkout.as_str());
         let offer = async |now| {
-            account::find(inbox, &config, Some(&owner), id, now)
+            account::get(inbox, &config, Some(&owner), id, now)
                 .await
-                .expect("the database answers")
                 .expect("a payment")
                 .refund
         };

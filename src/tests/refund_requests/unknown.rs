@@ -12,6 +12,8 @@ both_engines!(
     neither_the_answer_nor_the_event_reaches_us,
     the_shop_stopped_before_it_asked,
     a_key_that_stripe_has_forgotten_makes_no_second_refund,
+    a_request_that_is_a_day_old_is_not_sent,
+    a_request_that_waits_is_not_sent_once_the_payment_is_disputed,
 );
 
 async fn stripe_is_away_before_the_click(app: &mut TestApp) {
@@ -105,15 +107,20 @@ async fn answer_lost(app: &mut TestApp, heard: bool) {
     }
     let refund = mug.only_refund(app).await;
     let requested = ("requested".to_owned(), 1900, None, None);
-    assert_eq!(mug.requests(app).await, [requested]);
+    let id = refund["id"].as_str().map(str::to_owned);
+    let created = ("created".to_owned(), 1900, id, None);
+    // The event names the request: it is the answer too.
+    let (known, status) = match heard {
+        true => (&created, "Refunded"),
+        false => (&requested, "Refund pending"),
+    };
+    assert_eq!(mug.requests(app).await, std::slice::from_ref(known));
+    assert_eq!(mug.status(&ada).await, status);
     wire.set(Trouble::None);
     let (retry_at,): (i64,) = app.one("select retry_at from refund_requests", &[]).await;
     see_to_due(app.inbox(), retry_at).await.expect("done");
-    let id = refund["id"].as_str().map(str::to_owned);
-    let created = ("created".to_owned(), 1900, id, None);
     assert_eq!(mug.requests(app).await, [created]);
-    let expected = if heard { "Refunded" } else { "Refund pending" };
-    assert_eq!(mug.status(&ada).await, expected);
+    assert_eq!(mug.status(&ada).await, status);
     // The news that was lost is asked for a minute later.
     see_to_due(app.inbox(), retry_at + 60).await.expect("done");
     assert_eq!(mug.status(&ada).await, "Refunded");
@@ -175,4 +182,45 @@ async fn a_key_that_stripe_has_forgotten_makes_no_second_refund(app: &mut TestAp
     assert_eq!(mug.requests(app).await, [created]);
     mug.only_refund(app).await;
     assert_eq!(mug.status(&ada).await, "Refund failed");
+}
+
+/// What could not be sent while Stripe knew the key is not sent by surprise later: its buyer may ask again.
+async fn a_request_that_is_a_day_old_is_not_sent(app: &mut TestApp) {
+    let ada = app.visitor();
+    let mug = Bought::mug(app, &ada).await;
+    let wire = app.wire().await;
+    wire.set(Trouble::Lost);
+    let now = mug.ask_next_week(app).await;
+    wire.set(Trouble::None);
+    see_to_due(app.inbox(), now + 23 * 60 * 60 + 1)
+        .await
+        .expect("done");
+    let code = Some("not_sent_in_time".to_owned());
+    let refused = ("refused".to_owned(), 1900, None, code);
+    assert_eq!(mug.requests(app).await, [refused]);
+    mug.assert_no_refund(app).await;
+    assert_eq!(mug.status(&ada).await, "Paid");
+    mug.ask(app, &ada).await;
+    mug.only_refund(app).await;
+    app.hear().await;
+    assert_eq!(mug.status(&ada).await, "Refunded");
+}
+
+/// The buyer went to the bank while Stripe could not be reached.
+async fn a_request_that_waits_is_not_sent_once_the_payment_is_disputed(app: &mut TestApp) {
+    let ada = app.visitor();
+    let mug = Bought::mug(app, &ada).await;
+    let wire = app.wire().await;
+    wire.set(Trouble::Lost);
+    mug.ask_next_week(app).await;
+    wire.set(Trouble::None);
+    let asked = wire.asked().len();
+    mug.dispute(app).await;
+    let (retry_at,): (i64,) = app.one("select retry_at from refund_requests", &[]).await;
+    see_to_due(app.inbox(), retry_at).await.expect("done");
+    assert_eq!(wire.asked().len(), asked, "Stripe is not even asked");
+    let code = Some("charge_disputed".to_owned());
+    let refused = ("refused".to_owned(), 1900, None, code);
+    assert_eq!(mug.requests(app).await, [refused]);
+    mug.assert_no_refund(app).await;
 }
