@@ -46,6 +46,9 @@ async function start(folder) {
   const html = await firstPage();
   const milliseconds = performance.now() - began;
   const kilobytes = Number(execFileSync("ps", ["-o", "rss=", "-p", `${child.pid}`]));
+  // Linux tells apart what is the program's file, which the system may drop at any time.
+  const status = `/proc/${child.pid}/status`;
+  const anonymous = fs.existsSync(status) ? Number(/RssAnon:\s+(\d+)/.exec(fs.readFileSync(status, "utf8"))?.[1]) : NaN;
   const files = new Set(html.match(/\/build\/\w+\/pkg\/\w+\.(?:js|wasm)/g));
   for (const file of [...files]) files.add(file.replace(/js$/, "wasm"));
   const weights = {};
@@ -53,7 +56,7 @@ async function start(folder) {
   const ended = new Promise((resolve) => child.on("exit", resolve));
   child.kill("SIGTERM");
   await ended;
-  return { milliseconds, kilobytes, weights };
+  return { milliseconds, kilobytes, anonymous, weights };
 }
 
 function median(numbers) {
@@ -72,4 +75,5 @@ console.log(`WebAssembly and JavaScript of a page, brotli  ${((wasm + script) / 
 console.log(`dist/till                                     ${(fs.statSync(built).size / 1e6).toFixed(1)} MB`);
 console.log(`Start to first page, new databases            ${first.milliseconds.toFixed(0)} ms`);
 console.log(`Start to first page, median of ${RUNS}             ${median(again.map((run) => run.milliseconds)).toFixed(0)} ms`);
-console.log(`Resident memory after it, median of ${RUNS}        ${(median(again.map((run) => run.kilobytes)) / 1024).toFixed(1)} MiB`);
+const memory = (field) => (median(again.map((run) => run[field])) / 1024).toFixed(1);
+console.log(`Resident memory after it, median of ${RUNS}        ${memory("kilobytes")} MiB, of it not the program's file ${memory("anonymous")} MiB`);

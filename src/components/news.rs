@@ -22,7 +22,7 @@ pub fn News(
         <LookAgain>
             <p
                 class="hint"
-                role="status"
+                aria-live="polite"
                 data-url=url
                 data-form=form
                 data-waiting=waiting
