@@ -24,7 +24,8 @@ pub use checkout_sessions::{
 };
 pub use error::{GatewayError, RetrieveError};
 pub use prices::{
-    KeyedPrice, archive_price, find_price, free_lookup_key, is_active_price, replace_price,
+    ActivePrice, KeyedPrice, active_prices, archive_price, find_price, free_lookup_key,
+    replace_price,
 };
 pub use products::{Price, Product, find_product, list_products};
 pub use refunds::{NewRefund, create_refund, find_refund, list_refunds, retrieve_refund};

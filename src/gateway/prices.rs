@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use stripe_client_core::StripeRequest;
-use stripe_product::price::{CreatePrice, ListPrice, RetrievePrice, UpdatePrice};
+use stripe_product::price::{CreatePrice, ListPrice, UpdatePrice};
 use stripe_shared::PriceTaxBehavior;
 
 use super::{
     GatewayError, Stripe,
     change::change,
-    products::{is_ours, sold},
+    products::{is_ours, list_prices, sold},
     retry::with_retries,
 };
 use crate::money::Money;
@@ -68,7 +68,7 @@ pub async fn find_price(
         price_is_active: price.active,
         default_price: product.default_price.as_ref().map(|id| id.id().to_string()),
         unit: sold(&price).map(|sold| Money::new(sold.unit_amount, sold.currency)),
-        replaces: price.metadata.get("till_replaces").cloned(),
+        replaces: replaces(&price),
         nickname: price.nickname.clone(),
         tax_behavior: price.tax_behavior.clone(),
         metadata: price.metadata.clone(),
@@ -109,18 +109,29 @@ pub async fn replace_price(
     Ok(change(stripe, &request).await?.id.to_string())
 }
 
-/// Whether the price is there and not archived.
-pub async fn is_active_price(stripe: &Stripe, price_id: &str) -> Result<bool, GatewayError> {
-    let retrieved = with_retries(|| async {
-        let request = RetrievePrice::new(price_id).customize();
-        Ok(request.send(&stripe.client).await?)
-    })
-    .await;
-    match retrieved {
-        Ok(price) => Ok(price.active),
-        Err(error) if error.is_missing() => Ok(false),
-        Err(error) => Err(error),
-    }
+/// A price that is on sale.
+#[derive(Clone, Debug)]
+pub struct ActivePrice {
+    pub id: String,
+    /// The price that this one was made to replace.
+    pub replaces: Option<String>,
+}
+
+/// Every active price of a product, whatever it is for.
+pub async fn active_prices(
+    stripe: &Stripe,
+    product_id: &str,
+) -> Result<Vec<ActivePrice>, GatewayError> {
+    let prices = list_prices(stripe, Some(product_id)).await?;
+    let reduced = prices.into_iter().map(|price| ActivePrice {
+        id: price.id.to_string(),
+        replaces: replaces(&price),
+    });
+    Ok(reduced.collect())
+}
+
+fn replaces(price: &stripe_shared::Price) -> Option<String> {
+    price.metadata.get("till_replaces").cloned()
 }
 
 /// Nothing is sold at this price any more; payment pages that show it stay open.

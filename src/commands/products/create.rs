@@ -182,6 +182,18 @@ fn refused(error: GatewayError, wanted: &Wanted) -> Failure {
         } if code == "amount_too_large" => {
             format!("{} is more than Stripe takes for one piece", wanted.unit).into()
         }
+        _ if error.is_transient() => {
+            // Without a lookup key the next run would not find what this one may have made.
+            let mend = match &wanted.lookup_key {
+                Some(_) => "run the same command again",
+                None => "look at `till products list` before you run it again",
+            };
+            format!(
+                "it is not known whether {} was created ({error}): {mend}",
+                wanted.name
+            )
+            .into()
+        }
         _ => format!("the product was not created: {error}").into(),
     }
 }
