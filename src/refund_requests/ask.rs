@@ -2,7 +2,8 @@
 
 use super::{
     RefundRequest,
-    rows::{is_requested, postpone, set_created, set_refused},
+    change::{postpone, set_created, set_refused},
+    find::is_requested,
 };
 use crate::{
     api::RefundReason,

@@ -3,9 +3,10 @@
 use super::{
     RefundRequest, State,
     ask::{Answer, ask},
+    change::insert,
     charge::{ask_charge, logged},
+    find::list,
     offer::offer,
-    rows::{insert, list},
 };
 use crate::{
     api::RefundReason,

@@ -3,16 +3,18 @@
 
 mod ask;
 mod begin;
+mod change;
 mod charge;
+mod find;
 mod offer;
-mod rows;
 mod run;
 
 pub use begin::begin;
+pub use change::heard;
 pub use charge::ask_charge;
+pub(crate) use find::is_waiting;
+pub use find::{list, requested};
 pub use offer::offer;
-pub(crate) use rows::is_waiting;
-pub use rows::{heard, list, requested};
 pub use run::{PAGE_WAITS, run, see_to, see_to_due};
 
 use crate::money::Money;

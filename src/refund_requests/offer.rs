@@ -1,6 +1,6 @@
 //! What a buyer may have back, as far as we know ourselves.
 
-use super::rows::requested;
+use super::find::requested;
 use crate::{
     config::{Config, Refunds},
     db::{DbError, Tx},

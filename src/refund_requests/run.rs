@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{
     RefundRequest, State,
     ask::ask_again,
-    rows::{claim_retrieval, due, heard, postpone, waiting},
+    change::{claim_retrieval, heard, postpone},
+    find::{due, waiting},
 };
 use crate::{
     clock,

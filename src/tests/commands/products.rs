@@ -6,6 +6,7 @@ mod create;
 mod list;
 mod once;
 mod price;
+mod price_at_once;
 mod refusals;
 
 use std::process::{Child, Stdio};
