@@ -24,8 +24,9 @@ function get(url) {
   });
 }
 
-async function firstPage() {
+async function firstPage(child) {
   for (;;) {
+    if (child.exitCode !== null) throw new Error("dist/till did not start: is another program on port 3955 or 3956?");
     try {
       const page = await get(shop);
       if (page.status === 200) return page.body.toString();
@@ -43,7 +44,7 @@ async function start(folder) {
     stdio: "ignore",
     env: { LISTEN_ADDR: "127.0.0.1:3955", SANDBOX_ADDR: "localhost:3956" },
   });
-  const html = await firstPage();
+  const html = await firstPage(child);
   const milliseconds = performance.now() - began;
   const kilobytes = Number(execFileSync("ps", ["-o", "rss=", "-p", `${child.pid}`]));
   // Linux tells apart what is the program's file, which the system may drop at any time.

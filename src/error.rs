@@ -78,7 +78,7 @@ impl NoRefund {
                 "The payment service cannot be asked right now. No refund was requested: please try again in a moment."
             }
             Self::Refused => {
-                "The payment service did not accept this refund. Please write to us: please look at the payment."
+                "The payment service did not accept this refund. Please look at the payment, or write to us."
             }
         }
     }

@@ -10,10 +10,10 @@
 //! - Both sides: [`api`] (server functions and view types), [`islands`] (all that hydrates), [`error`], [`money`].
 //! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`.
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
-//!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says), `ledger` (facts and journal),
-//!   `gateway` (everything we say to Stripe), `stamp` (one database, one account).
-//! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for people without
-//!   an account.
+//!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
+//!   `ledger` (facts and journal), `gateway` (everything we say to Stripe), `stamp` (one database, one account).
+//! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for
+//!   people without an account.
 
 // Deeply nested view types: the compiler's default is too shallow for them.
 #![recursion_limit = "256"]

@@ -1,4 +1,4 @@
-//! Bringing the copy up to date: all of it at start, one product when an event speaks of it.
+//! Bringing the copy up to date: all of it at start, one product when an event speaks of it or a command changed it.
 
 use super::{begin_retrieval, store, withdraw};
 use crate::{

@@ -18,7 +18,8 @@ const HELP: &str = "\
 With no setting at all `till` is a shop at http://127.0.0.1:3000 with a built-in Stripe sandbox: no Stripe account is
 needed and no money moves. What it keeps is in the folder `data`, below the one it is started in.
 
-Settings come from the environment and from a file named .env in the current folder. A beginning for that file, where there is none yet:
+Settings come from the environment and from a file named .env in the current folder. A beginning for that file, where
+there is none yet:
   till settings > .env";
 
 /// Every setting with its explanation.
@@ -39,6 +40,8 @@ enum Command {
     /// Run the built-in sandbox alone (no Stripe account)
     Sandbox(sandbox::Args),
     /// Sell something: create, list, archive products and change prices
+    ///
+    /// All of it is done at Stripe, or in the built-in sandbox of the shop that is running, and shows in the shop at once.
     #[command(subcommand)]
     Products(products::Verb),
     /// Print the trial balance of the ledger

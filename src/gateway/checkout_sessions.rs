@@ -1,4 +1,4 @@
-//! Checkout Sessions: create, retrieve, expire.
+//! Checkout Sessions: create, retrieve, expire, list the open ones.
 
 use std::collections::HashMap;
 

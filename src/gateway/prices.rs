@@ -1,4 +1,4 @@
-//! Prices by their lookup keys: found, replaced, archived.
+//! Prices by their lookup keys: found, replaced, archived, and the key freed for another.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Refunds: create one, retrieve one, list those of a charge.
+//! Refunds: create one, find it again, retrieve one, list those of a charge.
 
 use std::collections::HashMap;
 

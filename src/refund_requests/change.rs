@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Longer than one click may go on asking Stripe, and than an event takes that is not lost; seconds.
-const PATIENCE: i64 = 60;
+const NEWS_TAKES: i64 = 60;
 
 pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError> {
     on!(tx, c => {
@@ -26,7 +26,7 @@ pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError>
         .bind(request.state.as_str())
         .bind(request.created_at)
         .bind(request.attempts)
-        .bind(request.created_at + PATIENCE)
+        .bind(request.created_at + NEWS_TAKES)
         .execute(c)
         .await
         .map(drop)
@@ -44,7 +44,7 @@ pub async fn set_created(tx: &mut Tx, id: &str, refund_id: &str, now: i64) -> Re
         .bind(id)
         .bind(refund_id)
         .bind(now)
-        .bind(now + PATIENCE)
+        .bind(now + NEWS_TAKES)
         .execute(c)
         .await
         .map(drop)
@@ -71,7 +71,7 @@ pub async fn heard(
             .bind(request_id)
             .bind(&refund.id)
             .bind(now)
-            .bind(now + PATIENCE)
+            .bind(now + NEWS_TAKES)
             .bind(&refund.payment_intent)
             .execute(c)
             .await

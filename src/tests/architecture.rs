@@ -125,9 +125,9 @@ fn each_rule_can_fail() {
             "use crate::{\n    db::Db,\n    sandbox::{self, Sandbox},\n};",
         ),
         ("pages/shop.rs", "use crate::db::Db;"),
-        ("islands/buy_now.rs", "let now = crate::clock::now();"),
+        ("islands/submit_once.rs", "let now = crate::clock::now();"),
         ("components/price.rs", "use crate::{api::Price, ledger};"),
-        ("ledger/payments.rs", "use crate::webhook::Inbox;"),
+        ("ledger/payments/mod.rs", "use crate::webhook::Inbox;"),
         ("ledger/mod.rs", "use super::config::Config;"),
         ("webhook/refund.rs", "use stripe_core::refund::Refund;"),
         (
@@ -178,7 +178,7 @@ fn each_rule_can_fail() {
             "use crate::{api::Shop, components::Layout, error::AppError};",
         ),
         (
-            "ledger/payments.rs",
+            "ledger/payments/mod.rs",
             "// use crate::webhook::Inbox;\n/// as crate::http does\nuse crate::db::Db;",
         ),
         ("lib.rs", "#[cfg(feature = \"ssr\")]\npub mod sandbox;"),

@@ -159,12 +159,19 @@ async fn show(shop: &Shop, wanted: &Wanted, key: &str, found: &KeyedPrice) -> Re
     if unit.currency != wanted.unit.currency {
         println!(
             "It is sold in {}: a price in {} needs another lookup key.",
-            unit.currency, wanted.unit.currency
+            unit.currency.to_uppercase(),
+            wanted.unit.currency.to_uppercase()
         );
     } else if unit != &wanted.unit {
         println!(
             "To sell it for {}: till products price {key} --amount {}",
             wanted.unit, wanted.typed
+        );
+    }
+    let says_more = wanted.description.is_some() || wanted.image.is_some();
+    if is_whole && (says_more || wanted.name != found.product_name) {
+        println!(
+            "Its name, description and picture stay as they are: Stripe's dashboard changes them."
         );
     }
     Ok(())
