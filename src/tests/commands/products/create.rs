@@ -69,7 +69,7 @@ async fn what_exists_is_shown_and_not_made_again(app: &mut TestApp) {
     arguments[5] = "EUR";
     let euros = products(app, &arguments);
     euros.begins("Exists already  Walnut tray  $42.00\n");
-    assert!(euros.out.contains("eur needs another"), "{}", euros.out);
+    assert!(euros.out.contains("EUR needs another"), "{}", euros.out);
     assert_eq!(named(app, "Walnut tray").await.len(), 1);
     assert!(named(app, "Another name").await.is_empty());
 
