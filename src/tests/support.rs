@@ -155,7 +155,6 @@ impl TestApp {
             if open.is_empty() || Instant::now() > deadline {
                 break open;
             }
-            tokio::time::sleep(Duration::from_millis(20)).await;
         };
         assert!(open.is_empty(), "events are left to apply: {open:?}");
         let failed: Vec<(String, Option<String>)> = self

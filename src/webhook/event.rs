@@ -150,6 +150,7 @@ impl Reference {
 pub struct Metadata {
     pub till_namespace: Option<String>,
     pub till_checkout: Option<String>,
+    pub till_refund_request: Option<String>,
 }
 
 /// What is wrong with a body, without quoting it: it may hold somebody's address.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     error::ApplyError,
-    event::{Event, Reference},
+    event::{Event, Metadata, Reference},
     inbox::{self, State},
 };
 use crate::{
@@ -30,11 +30,6 @@ struct RefundObject {
     charge: Option<Reference>,
     #[serde(default)]
     metadata: Option<Metadata>,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    till_refund_request: Option<String>,
 }
 
 /// A refund that was made elsewhere carries no metadata of ours: its payment says whether it is.
