@@ -2,20 +2,19 @@
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicI64},
 };
 
 use tokio::sync::watch;
 
-use super::{
-    id,
-    store::{Store, Tx},
-};
+use super::store::{Store, Tx};
 
 pub struct App {
     pub store: Store,
     /// `http://localhost:12111`
     pub url: String,
+    /// Seconds that the sandbox's clock is ahead of the machine's.
+    pub ahead: AtomicI64,
     pub account: String,
     pub signing_secret: String,
     pub forward_to: RwLock<Option<String>>,
@@ -121,7 +120,7 @@ impl Call {
         Self {
             app: app.clone(),
             tx,
-            now: id::now(),
+            now: app.now(),
             request_id: None,
             idempotency_key: None,
             version: super::events::API_VERSION.to_owned(),

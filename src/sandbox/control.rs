@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     call::{App, Call, Mode, Trouble},
-    deliver, disputes,
+    clock, deliver, disputes,
     error::ApiError,
     form::Form,
     refunds, store,
@@ -27,6 +27,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/events/{event}/deliver", post(deliver_again))
         .route("/refunds/{refund}/fail", post(fail_refund))
         .route("/charges/{charge}/dispute", post(dispute))
+        .route("/clock", post(move_clock))
 }
 
 async fn trouble(State(app): State<Arc<App>>, body: Bytes) -> Answer {
@@ -71,4 +72,16 @@ async fn dispute(State(app): State<Arc<App>>, Path(charge): Path<String>) -> Ans
     let dispute = disputes::open(&mut call, &charge).await?;
     call.commit().await?;
     Ok(Json(dispute))
+}
+
+/// `seconds` forward, 400 days at most at a time; the time by then, in unix seconds.
+async fn move_clock(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    let pairs: Vec<_> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let mut form = Form::new(&pairs);
+    let seconds = form
+        .integer_in("seconds", 0, 400 * 24 * 60 * 60)?
+        .ok_or_else(|| form.missing("seconds"))?;
+    form.finish()?;
+    let now = clock::forward(&app, seconds).await?;
+    Ok(Json(json!({ "now": now })))
 }

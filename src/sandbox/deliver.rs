@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{
     call::{App, Claim},
-    id, sign,
+    clock, sign,
 };
 
 /// How long the shop has to answer.
@@ -53,7 +53,7 @@ async fn attempts(app: Arc<App>, next: &'static str) {
 async fn due(app: &App, next: &'static str) -> Result<Option<String>, sqlx::Error> {
     let mut tx = app.store.read().await?;
     let row: Option<(String,)> = sqlx::query_as(next)
-        .bind(id::now())
+        .bind(app.now())
         .fetch_optional(&mut *tx)
         .await?;
     Ok(row.map(|(event,)| event))
@@ -102,7 +102,7 @@ async fn send(app: &App, event: &str, again: bool) -> Result<bool, sqlx::Error> 
             break;
         }
     }
-    let now = id::now();
+    let now = app.now();
     let state = match (&answer, state.as_str()) {
         (Ok(_), _) => "delivered",
         (Err(_), "pending") if now - created > TRY_FOR => "failed",
@@ -159,7 +159,7 @@ async fn post(app: &App, url: &str, body: &[u8]) -> Result<String, String> {
         )
         .header(
             "stripe-signature",
-            sign::header(&app.signing_secret, id::now(), body),
+            sign::header(&app.signing_secret, clock::machine(), body),
         )
         .body(body.to_vec())
         .send()

@@ -1,4 +1,4 @@
-//! Ids shaped like Stripe's, and the clock.
+//! Ids shaped like Stripe's.
 
 use rand::distr::{Alphanumeric, SampleString};
 
@@ -8,9 +8,4 @@ pub fn random(prefix: &str, length: usize) -> String {
     id.push_str(prefix);
     Alphanumeric.append_string(&mut rand::rng(), &mut id, length);
     id
-}
-
-/// Unix seconds.
-pub fn now() -> i64 {
-    jiff::Timestamp::now().as_second()
 }

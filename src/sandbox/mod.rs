@@ -13,11 +13,13 @@ mod auth;
 mod call;
 mod card;
 mod charges;
+mod clock;
 mod control;
 mod currency;
 mod customers;
 mod deliver;
 mod disputes;
+mod due;
 mod error;
 mod events;
 mod expand;
@@ -122,7 +124,7 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     let tasks = vec![
         tokio::spawn(deliver::first_attempts(app.clone())),
         tokio::spawn(deliver::retries(app.clone())),
-        tokio::spawn(sessions::expire_in_time(app.clone())),
+        tokio::spawn(due::in_time(app.clone())),
     ];
     Ok(Sandbox {
         url,
@@ -150,6 +152,9 @@ async fn open(settings: &Settings, url: &str) -> Result<App, StartError> {
     let own_secret = store::setting(&mut tx, "signing_secret", || id::random("whsec_", 32))
         .await
         .map_err(|error| refused(&error))?;
+    let ahead = clock::ahead(&mut tx)
+        .await
+        .map_err(|error| refused(&error))?;
     tx.commit().await.map_err(|error| refused(&error))?;
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -163,6 +168,7 @@ async fn open(settings: &Settings, url: &str) -> Result<App, StartError> {
     Ok(App {
         store,
         url: url.to_owned(),
+        ahead: ahead.into(),
         account,
         signing_secret: settings.signing_secret.clone().unwrap_or(own_secret),
         // Nobody is told of what a new sandbox starts with.

@@ -146,6 +146,12 @@ async fn succeed(
     session["status"] = json!("complete");
     session["url"] = Value::Null;
     store::update(&mut call.tx, session).await?;
+    store::set_due(
+        &mut call.tx,
+        session["id"].as_str().unwrap_or_default(),
+        None,
+    )
+    .await?;
     events::emit(call, "checkout.session.completed", session).await
 }
 

@@ -13,13 +13,14 @@ use serde_json::Value;
 use super::{
     auth,
     call::{App, Call, Claim},
+    due,
     error::ApiError,
     events,
     expand::expand,
     form::Form,
     id,
     idempotency::{self, Stored},
-    routes, sessions,
+    routes,
 };
 
 /// Bytes of a request's body, at most.
@@ -96,7 +97,7 @@ async fn answer(
         key,
         version,
     };
-    sessions::expire_due(app).await?;
+    due::run(app).await?;
     match ask.method {
         Method::POST => change(app, &ask).await,
         _ => {

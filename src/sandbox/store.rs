@@ -18,7 +18,7 @@ const SCHEMA: &str = "
         id text not null unique,
         object text not null,                  -- as Stripe names the kind
         parent text,                           -- of a line item: its Checkout Session
-        due integer,                           -- of an open Checkout Session: when it expires
+        due integer,                           -- unix seconds when time alone changes it: an open Checkout Session expires
         body text not null,                    -- JSON as the API shows it
         hidden text not null default '{}'      -- JSON the API never shows
     );
@@ -96,12 +96,6 @@ fn text<'a>(object: &'a Value, field: &str) -> &'a str {
     object[field].as_str().unwrap_or_default()
 }
 
-/// When an open Checkout Session expires.
-fn due(object: &Value) -> Option<i64> {
-    let open = object["object"] == "checkout.session" && object["status"] == "open";
-    object["expires_at"].as_i64().filter(|_| open)
-}
-
 /// Keeps a new object, of a line item with its `parent`, and what the API does not show of it.
 pub async fn insert(
     tx: &mut Tx,
@@ -109,23 +103,33 @@ pub async fn insert(
     parent: Option<&str>,
     hidden: &Value,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("insert into objects (id, object, parent, due, body, hidden) values ($1, $2, $3, $4, $5, $6)")
+    sqlx::query(
+        "insert into objects (id, object, parent, body, hidden) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(text(object, "id"))
+    .bind(text(object, "object"))
+    .bind(parent)
+    .bind(object.to_string())
+    .bind(hidden.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub async fn update(tx: &mut Tx, object: &Value) -> Result<(), sqlx::Error> {
+    sqlx::query("update objects set body = $2 where id = $1")
         .bind(text(object, "id"))
-        .bind(text(object, "object"))
-        .bind(parent)
-        .bind(due(object))
         .bind(object.to_string())
-        .bind(hidden.to_string())
         .execute(&mut **tx)
         .await?;
     Ok(())
 }
 
-pub async fn update(tx: &mut Tx, object: &Value) -> Result<(), sqlx::Error> {
-    sqlx::query("update objects set body = $2, due = $3 where id = $1")
-        .bind(text(object, "id"))
-        .bind(object.to_string())
-        .bind(due(object))
+/// When time alone changes the object next, in unix seconds; `None`: never.
+pub async fn set_due(tx: &mut Tx, id: &str, due: Option<i64>) -> Result<(), sqlx::Error> {
+    sqlx::query("update objects set due = $2 where id = $1")
+        .bind(id)
+        .bind(due)
         .execute(&mut **tx)
         .await?;
     Ok(())

@@ -17,10 +17,10 @@ use serde_json::Value;
 use super::{
     call::{App, Call},
     card::Entry,
-    deliver,
+    deliver, due,
     error::ApiError,
     payments::{self, Outcome},
-    sessions, store,
+    store,
 };
 use checkout::Told;
 
@@ -50,7 +50,7 @@ pub async fn desk(State(app): State<Arc<App>>) -> Answer {
 }
 
 pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    sessions::expire_due(&app).await?;
+    due::run(&app).await?;
     let mut call = Call::read(&app).await?;
     let Some(session) = store::find(&mut call.tx, "checkout.session", &id).await? else {
         return Ok(unknown());
@@ -70,8 +70,9 @@ pub async fn pay(
     Path(id): Path<String>,
     Form(entry): Form<Entry>,
 ) -> Answer {
-    sessions::expire_due(&app).await?;
-    let today = jiff::Timestamp::now()
+    due::run(&app).await?;
+    let today = jiff::Timestamp::from_second(app.now())
+        .unwrap_or_default()
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
     let told = match entry.check(today) {

@@ -94,6 +94,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     ]);
     form.finish()?;
     store::insert(&mut call.tx, &session, None, &json!({ "payment": payment })).await?;
+    store::set_due(&mut call.tx, &id, Some(expires_at)).await?;
     for item in &items {
         let item = items::object(call, item).await?;
         store::insert(&mut call.tx, &item, Some(&id), &store::nothing()).await?;

@@ -7,14 +7,13 @@ mod options;
 use serde_json::{Value, json};
 
 use super::{
-    call::{App, Call},
+    call::Call,
     error::ApiError,
     events,
     form::Form,
     list::{self, Filter},
     store,
 };
-use std::sync::Arc;
 
 pub use create::{create, customer_details};
 pub use items::{all as all_line_items, page as line_items};
@@ -68,45 +67,17 @@ pub async fn expire(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiE
     end(call, session).await
 }
 
-async fn end(call: &mut Call, mut session: Value) -> Result<Value, ApiError> {
+/// Ends an open session, by request or in time.
+pub async fn end(call: &mut Call, mut session: Value) -> Result<Value, ApiError> {
     session["status"] = json!("expired");
     session["url"] = Value::Null;
     store::update(&mut call.tx, &session).await?;
+    store::set_due(
+        &mut call.tx,
+        session["id"].as_str().unwrap_or_default(),
+        None,
+    )
+    .await?;
     events::emit(call, "checkout.session.expired", &session).await?;
     Ok(session)
-}
-
-/// Expires what is due. Cheap where nothing is.
-pub async fn expire_due(app: &Arc<App>) -> Result<(), ApiError> {
-    let due = "select body from objects where due <= $1 order by due";
-    let mut look = Call::read(app).await?;
-    let now = look.now;
-    let any: Option<(String,)> = sqlx::query_as(due)
-        .bind(now)
-        .fetch_optional(&mut *look.tx)
-        .await?;
-    drop(look);
-    if any.is_none() {
-        return Ok(());
-    }
-    let mut call = Call::write(app).await?;
-    let rows: Vec<(String,)> = sqlx::query_as(due)
-        .bind(now)
-        .fetch_all(&mut *call.tx)
-        .await?;
-    for (body,) in rows {
-        end(&mut call, store::json_of(&body)?).await?;
-    }
-    call.commit().await?;
-    Ok(())
-}
-
-/// Expires sessions when their time has come, looked at or not.
-pub async fn expire_in_time(app: Arc<App>) {
-    let mut tick = tokio::time::interval(std::time::Duration::from_secs(5));
-    loop {
-        tick.tick().await;
-        // A failure is logged where it becomes an ApiError; the next tick tries again.
-        let _ = expire_due(&app).await;
-    }
 }
