@@ -4,48 +4,58 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
-    card::{Payer, Verdict},
     error::ApiError,
     form::Form,
     id, list,
     object::of_parts,
+    payment_methods::{Instrument, charge_details},
     store,
+    test_cards::{Decline, Fate},
 };
+
+/// Whether the money is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    Now,
+    /// The banks will tell.
+    Later,
+    Refused(Decline),
+}
 
 /// Keeps the charge of an attempt, with its balance transaction where it succeeded.
 pub async fn make(
     call: &mut Call,
     intent: &Value,
     method: &Value,
-    payer: &Payer,
+    instrument: &Instrument,
+    taken: Taken,
+    authenticated: bool,
 ) -> Result<Value, ApiError> {
-    let paid = payer.verdict == Verdict::Paid;
     let amount = intent["amount"].as_i64().unwrap_or_default();
-    let id = id::random("ch_3", 23);
-    let transaction = if paid {
-        let fee = card_fee(amount);
-        Some(transact(call, "charge", &id, amount, fee, &intent["currency"]).await?)
-    } else {
-        None
+    let id = id::random(charge_prefix(instrument), 23);
+    let (status, decline) = match taken {
+        Taken::Now => ("succeeded", None),
+        Taken::Later => ("pending", None),
+        Taken::Refused(decline) => ("failed", Some(decline)),
     };
     let descriptor = match intent["statement_descriptor_suffix"].as_str() {
         Some(suffix) => format!("SANDBOX* {suffix}"),
         None => "SANDBOX".to_owned(),
     };
-    let charge = of_parts([
+    let mut charge = of_parts([
         json!({
             "id": id,
             "object": "charge",
             "amount": amount,
-            "amount_captured": if paid { amount } else { 0 },
+            "amount_captured": if decline.is_none() { amount } else { 0 },
             "amount_refunded": 0,
             "application": null,
             "application_fee": null,
             "application_fee_amount": null,
-            "balance_transaction": transaction,
-            "billing_details": payer.billing_details(),
+            "balance_transaction": null,
+            "billing_details": method["billing_details"],
             "calculated_statement_descriptor": descriptor,
-            "captured": paid,
+            "captured": decline.is_none(),
             "created": call.now,
             "currency": intent["currency"],
             "customer": intent["customer"],
@@ -54,39 +64,111 @@ pub async fn make(
             "failure_balance_transaction": null,
         }),
         json!({
-                "failure_code": if paid { None } else { Some("card_declined") },
-                "failure_message": if paid { None } else { Some(payer.verdict.message()) },
-                "fraud_details": {},
-                "livemode": false,
-                "metadata": intent["metadata"],
-                "on_behalf_of": null,
-                "outcome": outcome(payer.verdict),
-                "paid": paid,
-                "payment_intent": intent["id"],
-                "payment_method": method["id"],
-                "payment_method_details": payer.charge_details(amount),
-                "radar_options": {},
-                "receipt_email": intent["receipt_email"],
-                "receipt_number": null,
-                "receipt_url": null,
-                "refunded": false,
-                "review": null,
-                "shipping": null,
-                "source": null,
-                "source_transfer": null,
-                "statement_descriptor": intent["statement_descriptor"],
-                "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
-                "status": if paid { "succeeded" } else { "failed" },
-                "transfer_data": null,
-                "transfer_group": intent["transfer_group"],
+            "failure_code": decline.map(Decline::code),
+            "failure_message": decline.map(Decline::message),
+            "fraud_details": {},
+            "livemode": false,
+            "metadata": intent["metadata"],
+            "on_behalf_of": null,
+            "outcome": outcome(taken),
+            "paid": taken == Taken::Now,
+            "payment_intent": intent["id"],
+            "payment_method": method["id"],
+            "payment_method_details": charge_details(instrument, amount, authenticated),
+            "radar_options": {},
+            "receipt_email": intent["receipt_email"],
+            "receipt_number": null,
+            "receipt_url": null,
+            "refunded": false,
+            "review": null,
+            "shipping": null,
+            "source": null,
+            "source_transfer": null,
+            "statement_descriptor": intent["statement_descriptor"],
+            "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
+            "status": status,
+            "transfer_data": null,
+            "transfer_group": intent["transfer_group"],
         }),
     ]);
-    store::insert(&mut call.tx, &charge, None, &store::nothing()).await?;
+    if taken == Taken::Now {
+        charge["balance_transaction"] = balance(call, &charge).await?;
+    }
+    store::insert(&mut call.tx, &charge, None, &hidden(instrument)).await?;
     Ok(charge)
 }
 
-fn outcome(verdict: Verdict) -> Value {
-    if verdict == Verdict::Paid {
+fn charge_prefix(instrument: &Instrument) -> &'static str {
+    match instrument {
+        Instrument::Card(_) => "ch_3",
+        Instrument::SepaDebit(_) => "py_3",
+    }
+}
+
+/// What becomes of the charge's refunds.
+fn hidden(instrument: &Instrument) -> Value {
+    match instrument {
+        Instrument::Card(card) => match card.test.fate {
+            Fate::RefundPends => json!({ "refunds": "pending" }),
+            Fate::RefundFails => json!({ "refunds": "fail" }),
+            _ => json!({}),
+        },
+        Instrument::SepaDebit(_) => json!({}),
+    }
+}
+
+async fn balance(call: &mut Call, charge: &Value) -> Result<Value, ApiError> {
+    let id = charge["id"].as_str().unwrap_or_default();
+    let amount = charge["amount"].as_i64().unwrap_or_default();
+    // Stripe's own names: a payment is what is not a card's charge.
+    let kind = if id.starts_with("py_") {
+        "payment"
+    } else {
+        "charge"
+    };
+    let transaction = transact(
+        call,
+        kind,
+        id,
+        amount,
+        card_fee(amount),
+        &charge["currency"],
+    )
+    .await?;
+    Ok(json!(transaction))
+}
+
+/// A pending charge whose money has come.
+pub async fn succeed(call: &mut Call, mut charge: Value) -> Result<Value, ApiError> {
+    charge["balance_transaction"] = balance(call, &charge).await?;
+    charge["outcome"] = outcome(Taken::Now);
+    charge["paid"] = json!(true);
+    charge["status"] = json!("succeeded");
+    store::update(&mut call.tx, &charge).await?;
+    Ok(charge)
+}
+
+/// A pending charge that the bank sends back.
+pub async fn fail(
+    call: &mut Call,
+    mut charge: Value,
+    code: &str,
+    message: &str,
+) -> Result<Value, ApiError> {
+    charge["amount_captured"] = json!(0);
+    charge["captured"] = json!(false);
+    charge["failure_code"] = json!(code);
+    charge["failure_message"] = json!(message);
+    charge["outcome"]["network_status"] = json!("declined_by_network");
+    charge["outcome"]["reason"] = json!(code);
+    charge["outcome"]["type"] = json!("issuer_declined");
+    charge["status"] = json!("failed");
+    store::update(&mut call.tx, &charge).await?;
+    Ok(charge)
+}
+
+fn outcome(taken: Taken) -> Value {
+    let Taken::Refused(decline) = taken else {
         return json!({
             "advice_code": null,
             "network_advice_code": null,
@@ -98,18 +180,18 @@ fn outcome(verdict: Verdict) -> Value {
             "seller_message": "Payment complete.",
             "type": "authorized",
         });
-    }
+    };
     json!({
-        "advice_code": "try_again_later",
+        "advice_code": decline.advice(),
         "network_advice_code": null,
         "network_decline_code": null,
         "network_status": "declined_by_network",
-        "reason": verdict.decline_code(),
+        "reason": decline.decline_code(),
         "risk_level": "normal",
         "risk_score": 3,
-        "seller_message": match verdict {
-            Verdict::InsufficientFunds => "The bank returned the decline code `insufficient_funds`.",
-            _ => "The bank did not return any further details with this decline.",
+        "seller_message": match decline {
+            Decline::Generic => "The bank did not return any further details with this decline.".to_owned(),
+            decline => format!("The bank returned the decline code `{}`.", decline.decline_code()),
         },
         "type": "issuer_declined",
     })

@@ -15,7 +15,7 @@ use super::{
     clock, deliver, disputes,
     error::ApiError,
     form::Form,
-    refunds, store,
+    payment_intents, refunds, store,
 };
 
 type Answer = Result<Json<Value>, ApiError>;
@@ -27,6 +27,8 @@ pub fn router() -> Router<Arc<App>> {
         .route("/events/{event}/deliver", post(deliver_again))
         .route("/refunds/{refund}/fail", post(fail_refund))
         .route("/charges/{charge}/dispute", post(dispute))
+        .route("/payment_intents/{intent}/succeed", post(succeed_debit))
+        .route("/payment_intents/{intent}/fail", post(fail_debit))
         .route("/clock", post(move_clock))
 }
 
@@ -69,9 +71,24 @@ async fn fail_refund(State(app): State<Arc<App>>, Path(refund): Path<String>) ->
 
 async fn dispute(State(app): State<Arc<App>>, Path(charge): Path<String>) -> Answer {
     let mut call = Call::write(&app).await?;
-    let dispute = disputes::open(&mut call, &charge).await?;
+    let dispute = disputes::open(&mut call, &charge, disputes::Kind::Dispute).await?;
     call.commit().await?;
     Ok(Json(dispute))
+}
+
+async fn succeed_debit(State(app): State<Arc<App>>, Path(intent): Path<String>) -> Answer {
+    settle(&app, &intent, true).await
+}
+
+async fn fail_debit(State(app): State<Arc<App>>, Path(intent): Path<String>) -> Answer {
+    settle(&app, &intent, false).await
+}
+
+async fn settle(app: &Arc<App>, intent: &str, succeeds: bool) -> Answer {
+    let mut call = Call::write(app).await?;
+    let intent = payment_intents::settle(&mut call, intent, succeeds).await?;
+    call.commit().await?;
+    Ok(Json(intent))
 }
 
 /// `seconds` forward, 400 days at most at a time; the time by then, in unix seconds.

@@ -54,6 +54,28 @@ pub fn divides(amount: i64, currency: &str) -> bool {
     }
 }
 
+/// Whether this many minor units can be charged at all.
+pub fn check_charge(amount: i64, currency: &str) -> Result<(), ApiError> {
+    let least = minimum(currency);
+    let refuse = |message: String| ApiError::invalid(message).param("amount");
+    if amount < least {
+        let least = show(least, currency);
+        return Err(
+            refuse(format!("Amount must be at least {least} {currency}")).code("amount_too_small"),
+        );
+    }
+    if amount > MAX_AMOUNT {
+        let most = show(MAX_AMOUNT, currency);
+        return Err(refuse(format!("Amount must be no more than {most}")).code("amount_too_large"));
+    }
+    if !divides(amount, currency) {
+        return Err(refuse(format!(
+            "Invalid amount: {currency} cannot be charged in so small a unit."
+        )));
+    }
+    Ok(())
+}
+
 fn digits(currency: &str) -> usize {
     match currency {
         _ if listed(ZERO_DECIMAL, currency) => 0,

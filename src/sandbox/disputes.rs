@@ -38,8 +38,17 @@ const EVIDENCE: [&str; 27] = [
     "uncategorized_text",
 ];
 
+/// How serious it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The bank takes the money back at once.
+    Dispute,
+    /// The bank asks first.
+    Inquiry,
+}
+
 /// Opens a formal dispute of the whole charge: the bank takes the money back at once.
-pub async fn open(call: &mut Call, charge: &str) -> Result<Value, ApiError> {
+pub async fn open(call: &mut Call, charge: &str, _kind: Kind) -> Result<Value, ApiError> {
     let mut charge = store::get(&mut call.tx, "charge", charge)
         .await
         .map_err(|error| error.in_path("charge"))?;

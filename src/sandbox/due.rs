@@ -1,4 +1,4 @@
-//! What time alone does to an object: a Checkout Session expires.
+//! What time alone does to an object: a Checkout Session expires, a debit arrives.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     call::{App, Call},
     error::ApiError,
-    sessions, store,
+    payment_intents, sessions, store,
 };
 
 const NEXT: &str = "select body from objects where due <= $1 order by due, seq limit 1";
@@ -24,9 +24,10 @@ pub async fn run(app: &Arc<App>) -> Result<(), ApiError> {
     while let Some(object) = next(&mut call).await? {
         let id = object["id"].as_str().unwrap_or_default();
         store::set_due(&mut call.tx, id, None).await?;
-        if object["object"] == "checkout.session" {
-            sessions::end(&mut call, object).await?;
-        }
+        match object["object"].as_str() {
+            Some("checkout.session") => sessions::end(&mut call, object).await?,
+            _ => payment_intents::settle_due(&mut call, object).await?,
+        };
     }
     call.commit().await?;
     Ok(())

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// A request that is refused, or failed, as Stripe would tell it.
 #[derive(Debug)]
@@ -16,6 +16,9 @@ pub struct ApiError {
     param: Option<String>,
     message: String,
     stored: bool,
+    carried_out: bool,
+    /// Fields of the envelope besides.
+    more: Map<String, Value>,
 }
 
 impl ApiError {
@@ -27,6 +30,8 @@ impl ApiError {
             param: None,
             message: message.into(),
             stored: status.is_server_error(),
+            carried_out: false,
+            more: Map::new(),
         }
     }
 
@@ -37,6 +42,33 @@ impl ApiError {
             "invalid_request_error",
             message.into(),
         )
+    }
+
+    /// 402, `card_error`.
+    pub fn card(code: &'static str, message: &str) -> Self {
+        Self::new(StatusCode::PAYMENT_REQUIRED, "card_error", message).code(code)
+    }
+
+    pub fn decline_code(self, code: &str) -> Self {
+        self.with("decline_code", json!(code))
+    }
+
+    /// Puts a field or an object into the envelope.
+    pub fn with(mut self, field: &str, value: Value) -> Self {
+        self.more.insert(field.to_owned(), value);
+        self
+    }
+
+    /// What was asked was done, and this came of it: a declined attempt leaves a charge.
+    pub fn carried_out(mut self) -> Self {
+        self.stored = true;
+        self.carried_out = true;
+        self
+    }
+
+    /// Whether the changes of the request count although it is refused.
+    pub fn is_carried_out(&self) -> bool {
+        self.carried_out
     }
 
     /// `idempotency_error`: 400, or 409 while the first request is still under way.
@@ -107,6 +139,9 @@ impl ApiError {
         }
         if let Some(param) = &self.param {
             error["param"] = json!(param);
+        }
+        for (field, value) in &self.more {
+            error[field] = value.clone();
         }
         json!({ "error": error })
     }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! /v1/..       routes -> request (key, form, idempotency, one transaction) -> products, sessions, refunds, ..
-//! /c/pay/..    page -> card -> payments
+//! /c/pay/..    page -> sessions -> payment_intents -> charges
 //! every change -> events -> deliver (signed, in order, again until taken) -> the shop
 //! /_sandbox/.. control: what a test asks for
 //! ```
@@ -11,7 +11,6 @@
 mod account;
 mod auth;
 mod call;
-mod card;
 mod charges;
 mod clock;
 mod control;
@@ -30,8 +29,9 @@ mod list;
 mod listen;
 mod object;
 mod page;
+mod payment_intents;
 mod payment_methods;
-mod payments;
+mod payment_pages;
 mod prices;
 mod products;
 mod refunds;
@@ -41,6 +41,8 @@ mod seed;
 mod sessions;
 mod sign;
 mod store;
+mod test_cards;
+mod test_debits;
 
 use std::{
     fmt,

@@ -122,6 +122,7 @@ async fn change(app: &Arc<App>, ask: &Ask) -> Result<Response, ApiError> {
     }
     let (status, body) = match run(&mut call, ask).await {
         Ok(answer) => (StatusCode::OK, pretty(&answer)),
+        Err(error) if error.is_carried_out() => (error.status, pretty(&error.body())),
         Err(error) if error.is_stored() => {
             // What was begun is undone; only the answer stays.
             drop(call);

@@ -19,13 +19,18 @@ use super::{
     error::ApiError,
     events,
     form::Form,
-    page, payments, prices, products, refunds, request, sessions, store,
+    page, payment_intents, payment_methods, payment_pages, prices, products, refunds, request,
+    sessions, store,
 };
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(page::desk))
         .route("/c/pay/{session}", get(page::show).post(page::pay))
+        .route(
+            "/c/authenticate/{intent}",
+            get(page::bank).post(page::authenticate),
+        )
         .route("/_sandbox/style.css", get(page::style))
         .nest("/_sandbox", control::router())
         .route("/v1", any(request::v1))
@@ -66,7 +71,24 @@ pub async fn v1(
         ("GET", ["checkout", "sessions", id, "line_items"]) => sessions::line_items(call, id, form).await,
         ("POST", ["checkout", "sessions", id, "expire"]) => sessions::expire(call, id, form).await,
 
-        ("GET", ["payment_intents", id]) => payments::retrieve(call, id, form).await,
+        ("GET", ["payment_pages", id]) => payment_pages::retrieve(call, id, form).await,
+        ("POST", ["payment_pages", id, "confirm"]) => payment_pages::confirm(call, id, form).await,
+
+        ("GET", ["payment_intents"]) => payment_intents::list(call, form).await,
+        ("POST", ["payment_intents"]) => payment_intents::create(call, form).await,
+        ("GET", ["payment_intents", id]) => payment_intents::retrieve(call, id, form).await,
+        ("POST", ["payment_intents", id]) => payment_intents::update(call, id, form).await,
+        ("POST", ["payment_intents", id, "confirm"]) => payment_intents::confirm(call, id, form).await,
+        ("POST", ["payment_intents", id, "cancel"]) => payment_intents::cancel(call, id, form).await,
+
+        ("GET", ["payment_methods"]) => payment_methods::list(call, form).await,
+        ("POST", ["payment_methods"]) => payment_methods::create(call, form).await,
+        ("GET", ["payment_methods", id]) => payment_methods::retrieve(call, id, form).await,
+        ("POST", ["payment_methods", id]) => payment_methods::update(call, id, form).await,
+        ("POST", ["payment_methods", id, "attach"]) => payment_methods::attach(call, id, form).await,
+        ("POST", ["payment_methods", id, "detach"]) => payment_methods::detach(call, id, form).await,
+        ("GET", ["customers", id, "payment_methods"]) => payment_methods::of_customer(call, id, form).await,
+
         ("GET", ["charges"]) => charges::list(call, form).await,
         ("GET", ["charges", id]) => charges::retrieve(call, id, form).await,
         ("GET", ["disputes", id]) => disputes::retrieve(call, id, form).await,

@@ -5,22 +5,13 @@ use serde_json::Value;
 
 use super::{
     Answer,
+    entry::Entry,
+    form::{self, Told},
     layout::{escape, page},
 };
-use crate::sandbox::{
-    call::Call,
-    card::{Entry, Mistakes},
-    currency, store,
-};
+use crate::sandbox::{call::Call, currency, store};
 
-/// What the last attempt came to.
-pub enum Told {
-    Nothing,
-    Mistakes(Mistakes),
-    Declined(&'static str),
-}
-
-/// Shows the page; of what the buyer typed before, the e-mail address, the date and the name.
+/// Shows the page; of what the buyer typed before, the e-mail address, the date and the names.
 pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told) -> Answer {
     let id = session["id"].as_str().unwrap_or_default();
     let code = session["currency"].as_str().unwrap_or_default();
@@ -34,11 +25,16 @@ pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told)
         email: known_email.unwrap_or_else(|| entry.email.clone()),
         exp: entry.exp.clone(),
         name: entry.name.clone(),
+        method: entry.method.clone(),
+        holder: entry.holder.clone(),
         ..Entry::default()
     };
     let back = session["cancel_url"].as_str().map_or_else(String::new, |url| {
         format!(r#"<p class="back"><a href="{}"><span aria-hidden="true">←</span> Back to shop</a></p>"#, escape(url))
     });
+    let debits = session["payment_method_types"]
+        .as_array()
+        .is_some_and(|types| types.iter().any(|kind| kind == "sepa_debit"));
     let main = format!(
         r#"<div class="checkout">
 <section class="order" aria-labelledby="order">
@@ -49,23 +45,31 @@ pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told)
 <p class="sum"><span>Total due</span> <strong>{total}</strong></p>
 </section>
 <section class="panel" aria-labelledby="pay">
-<h2 id="pay">Pay with a test card</h2>
+<h2 id="pay">{heading}</h2>
 {form}
 {hints}
 </section>
 </div>"#,
-        form = form(id, &total, &typed, &told),
-        hints = hints(),
+        heading = if debits {
+            "Pay with a test card or account"
+        } else {
+            "Pay with a test card"
+        },
+        form = form::form(id, &total, &typed, &told, debits),
+        hints = form::hints(debits),
     );
-    let shop = session["success_url"].as_str().unwrap_or_default();
-    let origin = url::Url::parse(shop)
-        .map_or_else(|_| String::new(), |url| url.origin().ascii_serialization());
+    let origin = origin(session["success_url"].as_str().unwrap_or_default());
     Ok(page(
         StatusCode::OK,
         &format!("Pay {total}"),
         &main,
         &origin,
     ))
+}
+
+/// Scheme, host and port of an address: where a form's answer may lead.
+pub fn origin(url: &str) -> String {
+    url::Url::parse(url).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization())
 }
 
 async fn line(call: &mut Call, item: &Value, code: &str) -> Result<String, sqlx::Error> {
@@ -115,110 +119,4 @@ async fn email(call: &mut Call, session: &Value) -> Result<Option<String>, sqlx:
         .await?
         .unwrap_or_default();
     Ok(customer["email"].as_str().map(str::to_owned))
-}
-
-fn form(id: &str, total: &str, typed: &Entry, told: &Told) -> String {
-    let none = Mistakes::default();
-    let (mistakes, alert) = match told {
-        Told::Nothing => (&none, String::new()),
-        Told::Mistakes(mistakes) => (mistakes, String::new()),
-        Told::Declined(sentence) => (
-            &none,
-            format!(
-                r#"<div class="alert"><p role="alert">{}</p><p>Nothing was charged. Try another card.</p></div>"#,
-                escape(sentence)
-            ),
-        ),
-    };
-    let digits = r#"inputmode="numeric" autocomplete="off""#;
-    // The first field that needs the buyer again has the focus.
-    let declined = matches!(told, Told::Declined(_));
-    let mut focused = false;
-    let mut field = |name, label, value: &str, attributes: &str, mistake: Option<&str>| {
-        let again = mistake.is_some() || (declined && name == "number");
-        let focus = if again && !focused { " autofocus" } else { "" };
-        focused |= again;
-        input(name, label, value, &format!("{attributes}{focus}"), mistake)
-    };
-    let email = field(
-        "email",
-        "Email",
-        &typed.email,
-        r#"type="email" autocomplete="email""#,
-        mistakes.email,
-    );
-    let number = field(
-        "number",
-        "Card number",
-        "",
-        &format!(r#"type="text" {digits} placeholder="4242 4242 4242 4242""#),
-        mistakes.number,
-    );
-    let exp = field(
-        "exp",
-        "Expiry (MM / YY)",
-        &typed.exp,
-        &format!(r#"type="text" {digits} placeholder="12 / 34""#),
-        mistakes.exp,
-    );
-    let cvc = field(
-        "cvc",
-        "CVC",
-        "",
-        &format!(r#"type="text" {digits} placeholder="123" maxlength="4""#),
-        mistakes.cvc,
-    );
-    let name = field(
-        "name",
-        "Name on card",
-        &typed.name,
-        r#"type="text" autocomplete="off""#,
-        None,
-    );
-    format!(
-        r#"{alert}
-<form method="post" action="/c/pay/{id}" novalidate>
-{email}
-{number}
-<div class="pair">
-{exp}
-{cvc}
-</div>
-{name}
-<button type="submit">Pay {total}</button>
-</form>"#,
-        id = escape(id),
-    )
-}
-
-fn input(name: &str, label: &str, value: &str, attributes: &str, mistake: Option<&str>) -> String {
-    let (state, told) = match mistake {
-        None => (String::new(), String::new()),
-        Some(mistake) => (
-            format!(r#" aria-invalid="true" aria-describedby="{name}-error""#),
-            format!(
-                r#"<p class="mistake" id="{name}-error">{}</p>"#,
-                escape(mistake)
-            ),
-        ),
-    };
-    format!(
-        r#"<div class="field">
-<label for="{name}">{label}</label>
-<input id="{name}" name="{name}" value="{value}" {attributes}{state}>
-{told}</div>"#,
-        value = escape(value),
-    )
-}
-
-fn hints() -> &'static str {
-    r#"<div class="hints">
-<h3>Test cards</h3>
-<p>Any date to come, any three digits as CVC. Never a real card.</p>
-<dl>
-<div><dt>4242 4242 4242 4242</dt><dd>pays</dd></div>
-<div><dt>4000 0000 0000 0002</dt><dd>is declined</dd></div>
-<div><dt>4000 0000 0000 9995</dt><dd>insufficient funds</dd></div>
-</dl>
-</div>"#
 }

@@ -1,28 +1,31 @@
 //! The pages people see: the hosted payment page, and a desk at `/`.
 
+mod bank;
 mod checkout;
 mod desk;
+mod entry;
+mod form;
 mod layout;
 
 use std::sync::Arc;
 
 use axum::{
     Form,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     call::{App, Call},
-    card::Entry,
     deliver, due,
     error::ApiError,
-    payments::{self, Outcome},
-    store,
+    payment_intents::{self, Attempt},
+    payment_methods, sessions, store,
 };
-use checkout::Told;
+use entry::{Entry, Payer};
+use form::Told;
 
 /// A page, or the reason there is none.
 type Answer = Result<Response, ApiError>;
@@ -49,19 +52,55 @@ pub async fn desk(State(app): State<Arc<App>>) -> Answer {
     desk::render(&mut call).await
 }
 
-pub async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+/// `again`: the last attempt came to nothing, and the page says why.
+#[derive(serde::Deserialize)]
+pub struct Asked {
+    again: Option<String>,
+}
+
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     due::run(&app).await?;
     let mut call = Call::read(&app).await?;
-    let Some(session) = store::find(&mut call.tx, "checkout.session", &id).await? else {
+    let told = match (&asked.again, find(&mut call, &id).await?) {
+        (Some(_), Some(session)) => last_error(&mut call, &session).await?,
+        _ => Told::Nothing,
+    };
+    stand(&mut call, &id, &Entry::default(), told).await
+}
+
+async fn find(call: &mut Call, id: &str) -> Result<Option<Value>, ApiError> {
+    Ok(store::find(&mut call.tx, "checkout.session", id).await?)
+}
+
+/// The page of a session, or where the buyer goes instead.
+async fn stand(call: &mut Call, id: &str, entry: &Entry, told: Told) -> Answer {
+    let Some(session) = find(call, id).await? else {
         return Ok(unknown());
     };
     match session["status"].as_str() {
-        Some("open") => {
-            checkout::render(&mut call, &session, &Entry::default(), Told::Nothing).await
-        }
+        Some("open") => checkout::render(call, &session, entry, told).await,
         Some("complete") => Ok(success(&session)),
         _ => Ok(expired(&session)),
     }
+}
+
+async fn last_error(call: &mut Call, session: &Value) -> Result<Told, ApiError> {
+    let id = session["payment_intent"].as_str().unwrap_or_default();
+    let intent = store::find(&mut call.tx, payment_intents::KIND, id).await?;
+    let error = intent.map_or(Value::Null, |intent| intent["last_payment_error"].clone());
+    Ok(match (error["code"].as_str(), error["message"].as_str()) {
+        (Some("payment_intent_authentication_failure"), _) => Told::Declined(
+            "We are unable to authenticate your payment method. Please choose a different payment method and try \
+             again."
+                .to_owned(),
+        ),
+        (_, Some(message)) => Told::Declined(message.to_owned()),
+        _ => Told::Nothing,
+    })
 }
 
 /// The buyer pressed Pay.
@@ -77,26 +116,119 @@ pub async fn pay(
         .date();
     let told = match entry.check(today) {
         Err(mistakes) => Told::Mistakes(mistakes),
-        Ok(payer) => match payments::pay(&app, &id, &payer).await {
-            Ok(Outcome::Complete(session)) => {
-                deliver::wait_for_answer(&app, "checkout.session.completed", &id).await?;
-                return Ok(success(&session));
+        Ok(payer) => match take(&app, &id, &payer).await? {
+            None => Told::Nothing,
+            Some((Attempt::Declined(decline), _)) => Told::Declined(decline.message().to_owned()),
+            Some((Attempt::RequiresAction, intent)) => {
+                let intent = intent["id"].as_str().unwrap_or_default();
+                return Ok(Redirect::to(&format!("/c/authenticate/{intent}")).into_response());
             }
-            Ok(Outcome::Declined(sentence)) => Told::Declined(sentence),
-            Ok(Outcome::Expired) => Told::Nothing,
-            Err(error) if error.status == StatusCode::NOT_FOUND => return Ok(unknown()),
-            Err(error) => return Err(error),
+            Some((Attempt::Succeeded | Attempt::Processing, _)) => {
+                deliver::wait_for_answer(&app, "checkout.session.completed", &id).await?;
+                Told::Nothing
+            }
         },
     };
     let mut call = Call::read(&app).await?;
-    let Some(session) = store::find(&mut call.tx, "checkout.session", &id).await? else {
+    stand(&mut call, &id, &entry, told).await
+}
+
+/// Tries to take the money. Posting twice pays once: attempts queue for the one writing connection, and `None` says
+/// that the session is not open any more.
+async fn take(
+    app: &Arc<App>,
+    id: &str,
+    payer: &Payer,
+) -> Result<Option<(Attempt, Value)>, ApiError> {
+    let mut call = Call::write(app).await?;
+    let Some(mut session) = find(&mut call, id).await? else {
+        return Ok(None);
+    };
+    if session["status"] != "open" || !takes(&session, payer.instrument.kind()) {
+        return Ok(None);
+    }
+    let billing = payment_methods::billing_details(&payer.email, payer.name.as_deref());
+    let mut method =
+        payment_methods::keep(&mut call, &payer.instrument, billing, json!({})).await?;
+    let done = sessions::pay(&mut call, &mut session, &mut method).await?;
+    call.commit().await?;
+    Ok(Some(done))
+}
+
+fn takes(session: &Value, kind: &str) -> bool {
+    let types = session["payment_method_types"].as_array();
+    types.is_some_and(|types| types.iter().any(|one| one == kind))
+}
+
+/// Where a PaymentIntent's buyer goes after the bank: its session's page, or the address its request gave.
+async fn after_bank(call: &mut Call, intent: &Value) -> Result<(Option<String>, String), ApiError> {
+    let id = intent["id"].as_str().unwrap_or_default();
+    let hidden = store::hidden(&mut call.tx, id).await?;
+    let Some(session) = hidden["session"].as_str() else {
+        let url = intent["next_action"]["redirect_to_url"]["return_url"].as_str();
+        return Ok((None, url.unwrap_or_default().to_owned()));
+    };
+    let found = find(call, session).await?.unwrap_or_default();
+    let url = found["success_url"].as_str().unwrap_or_default().to_owned();
+    Ok((Some(session.to_owned()), url))
+}
+
+pub async fn bank(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let mut call = Call::read(&app).await?;
+    let Some(intent) = store::find(&mut call.tx, payment_intents::KIND, &id).await? else {
         return Ok(unknown());
     };
-    match session["status"].as_str() {
-        Some("open") => checkout::render(&mut call, &session, &entry, told).await,
-        Some("complete") => Ok(success(&session)),
-        _ => Ok(expired(&session)),
+    let (session, lead_to) = after_bank(&mut call, &intent).await?;
+    match (intent["status"].as_str(), session) {
+        (Some("requires_action"), _) => bank::render(&intent, &lead_to),
+        (_, Some(session)) => Ok(Redirect::to(&format!("/c/pay/{session}")).into_response()),
+        (_, None) => Ok(nothing_to_do()),
     }
+}
+
+#[derive(serde::Deserialize)]
+pub struct Decided {
+    outcome: String,
+}
+
+/// The buyer decided at the bank.
+pub async fn authenticate(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(decided): Form<Decided>,
+) -> Answer {
+    due::run(&app).await?;
+    let mut call = Call::write(&app).await?;
+    let Some(mut intent) = store::find(&mut call.tx, payment_intents::KIND, &id).await? else {
+        return Ok(unknown());
+    };
+    let (session, return_url) = after_bank(&mut call, &intent).await?;
+    if intent["status"] != "requires_action" {
+        return Ok(match session {
+            Some(session) => Redirect::to(&format!("/c/pay/{session}")).into_response(),
+            None => nothing_to_do(),
+        });
+    }
+    let recognized = decided.outcome == "complete";
+    let attempt = payment_intents::authenticate(&mut call, &mut intent, recognized).await?;
+    call.commit().await?;
+    let paid = attempt == Some(Attempt::Succeeded);
+    if let Some(session) = session {
+        if paid {
+            deliver::wait_for_answer(&app, "checkout.session.completed", &session).await?;
+        }
+        let again = if paid { "" } else { "?again" };
+        return Ok(Redirect::to(&format!("/c/pay/{session}{again}")).into_response());
+    }
+    let Ok(mut url) = url::Url::parse(&return_url) else {
+        return Ok(nothing_to_do());
+    };
+    let secret = intent["client_secret"].as_str().unwrap_or_default();
+    url.query_pairs_mut()
+        .append_pair("payment_intent", &id)
+        .append_pair("payment_intent_client_secret", secret)
+        .append_pair("redirect_status", if paid { "succeeded" } else { "failed" });
+    Ok(Redirect::to(url.as_str()).into_response())
 }
 
 /// On to the shop. Only the literal braces are filled in, as Stripe does it.
@@ -122,6 +254,15 @@ fn unknown() -> Response {
         StatusCode::NOT_FOUND,
         "We do not know this checkout",
         "The address is wrong, or the sandbox was started afresh. Go back to the shop and check out again.",
+        None,
+    )
+}
+
+fn nothing_to_do() -> Response {
+    layout::message(
+        StatusCode::OK,
+        "Nothing to authenticate",
+        "The bank has its answer: this page can be closed.",
         None,
     )
 }

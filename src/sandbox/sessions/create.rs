@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{items, options};
-use crate::sandbox::{call::Call, error::ApiError, form::Form, id, object::of_parts, store};
+use crate::sandbox::{
+    call::Call, error::ApiError, form::Form, id, object::of_parts, payment_methods::types, store,
+};
 
 pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     options::refuse_later(&mut form)?;
-    let types = options::payment_method_types(call, &mut form)?;
     let success_url = form
         .link("success_url")?
         .ok_or_else(|| form.missing("success_url"))?;
@@ -17,6 +18,8 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     let payment = options::payment_intent_data(&mut form)?;
     let items = items::read(call, &mut form).await?;
     let currency = items::one_currency(&mut form, &items)?;
+    let types =
+        types::asked(call, &mut form, &currency)?.unwrap_or_else(|| types::automatic(&currency));
     let total = items::total(&items, &currency)?;
 
     let id = id::random("cs_test_a1", 56);

@@ -3,6 +3,7 @@
 mod create;
 mod items;
 mod options;
+mod pay;
 
 use serde_json::{Value, json};
 
@@ -12,11 +13,12 @@ use super::{
     events,
     form::Form,
     list::{self, Filter},
-    store,
+    payment_intents, store,
 };
 
-pub use create::{create, customer_details};
+pub use create::create;
 pub use items::{all as all_line_items, page as line_items};
+pub use pay::{follow, pay};
 
 const KIND: &str = "checkout.session";
 
@@ -25,7 +27,7 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
     get(call, id).await
 }
 
-async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
+pub async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
     store::get(&mut call.tx, KIND, id)
         .await
         .map_err(|error| error.in_path("session"))
@@ -67,7 +69,7 @@ pub async fn expire(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiE
     end(call, session).await
 }
 
-/// Ends an open session, by request or in time.
+/// Ends an open session, by request or in time, and what was begun of its payment.
 pub async fn end(call: &mut Call, mut session: Value) -> Result<Value, ApiError> {
     session["status"] = json!("expired");
     session["url"] = Value::Null;
@@ -79,5 +81,8 @@ pub async fn end(call: &mut Call, mut session: Value) -> Result<Value, ApiError>
     )
     .await?;
     events::emit(call, "checkout.session.expired", &session).await?;
+    if let Some(intent) = session["payment_intent"].as_str() {
+        payment_intents::expire(call, intent).await?;
+    }
     Ok(session)
 }

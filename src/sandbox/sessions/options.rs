@@ -6,9 +6,6 @@ use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, store};
 
 const HALF_HOUR: i64 = 30 * 60;
 const DAY: i64 = 24 * 60 * 60;
-/// From this API version on, sessions name the allowed payment methods instead of `payment_method_types`.
-const ALLOWED_TYPES_SINCE: &str = "2026-09-30";
-
 const LATER: [&str; 26] = [
     "after_expiration",
     "allow_promotion_codes",
@@ -60,22 +57,6 @@ pub fn refuse_later(form: &mut Form) -> Result<(), ApiError> {
     match form.choice("ui_mode", &modes)?.as_deref() {
         None | Some("hosted" | "hosted_page") => Ok(()),
         Some(_) => Err(ApiError::unsupported("ui_mode")),
-    }
-}
-
-pub fn payment_method_types(call: &Call, form: &mut Form) -> Result<Vec<String>, ApiError> {
-    let allowed_types = call.version.as_str() >= ALLOWED_TYPES_SINCE;
-    let name = if allowed_types {
-        "allowed_payment_method_types"
-    } else {
-        "payment_method_types"
-    };
-    form.texts("excluded_payment_method_types")?;
-    match form.texts(name)? {
-        None => Ok(vec!["card".to_owned()]),
-        Some(types) if types.iter().any(|kind| kind == "card") => Ok(types),
-        // The page takes cards only.
-        Some(_) => Err(ApiError::unsupported(name)),
     }
 }
 

@@ -1,0 +1,67 @@
+//! Changing a PaymentIntent that is not paid yet.
+
+use serde_json::{Value, json};
+
+use super::{
+    attempt::unexpected,
+    confirm,
+    create::{LATER, TEXTS},
+    read,
+};
+use crate::sandbox::{call::Call, currency, error::ApiError, form::Form, store};
+
+pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
+    form.unsupported(&LATER)?;
+    form.unsupported(&[
+        "allowed_payment_method_types",
+        "capture_method",
+        "currency",
+        "customer",
+        "excluded_payment_method_types",
+        "payment_method_data",
+        "payment_method_types",
+    ])?;
+    let mut intent = read::get(call, id).await?;
+    let is_open = intent["amount_received"] == 0
+        && [
+            "requires_payment_method",
+            "requires_confirmation",
+            "requires_action",
+        ]
+        .map(Value::from)
+        .contains(&intent["status"]);
+    if let Some(amount) = form.integer_in("amount", 1, i64::MAX)? {
+        let code = intent["currency"].as_str().unwrap_or_default();
+        currency::check_charge(amount, code)?;
+        if !is_open {
+            return Err(unexpected(
+                &intent,
+                "This PaymentIntent's amount could not be updated because of its status.",
+            ));
+        }
+        intent["amount"] = json!(amount);
+    }
+    for (field, most) in TEXTS {
+        if let Some(text) = form.short(field, most)? {
+            intent[field] = json!(text);
+        }
+    }
+    if let Some(email) = form.text_or_unset("receipt_email")? {
+        intent["receipt_email"] = json!(Some(email).filter(|email| !email.is_empty()));
+    }
+    if let Some(method) = confirm::method(call, &mut form).await? {
+        confirm::allowed(&intent, &method)?;
+        if !is_open {
+            return Err(unexpected(
+                &intent,
+                "This PaymentIntent's payment_method could not be updated because of its status.",
+            ));
+        }
+        intent["payment_method"] = method["id"].clone();
+        intent["status"] = json!("requires_confirmation");
+    }
+    intent["metadata"] = form.metadata(&intent["metadata"])?;
+    form.finish()?;
+    store::update(&mut call.tx, &intent).await?;
+    Ok(intent)
+}

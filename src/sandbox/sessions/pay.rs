@@ -1,0 +1,90 @@
+//! A Checkout Session is paid, and follows what becomes of its PaymentIntent.
+
+use serde_json::{Value, json};
+
+use super::{KIND, create::customer_details};
+use crate::sandbox::{
+    call::Call,
+    error::ApiError,
+    events,
+    payment_intents::{self, Attempt},
+    store,
+};
+
+/// Takes the money of an open session by `method`.
+pub async fn pay(
+    call: &mut Call,
+    session: &mut Value,
+    method: &mut Value,
+) -> Result<(Attempt, Value), ApiError> {
+    let mut intent = intent(call, session).await?;
+    if method["customer"].is_null() && session["customer"].is_string() {
+        method["customer"] = session["customer"].clone();
+        store::update(&mut call.tx, method).await?;
+    }
+    let id = session["id"].as_str().unwrap_or_default();
+    let page = format!("{}/c/pay/{id}", call.app.url);
+    let attempt = payment_intents::attempt(call, &mut intent, method, Some(&page), true).await?;
+    *session = store::get(&mut call.tx, KIND, id).await?;
+    Ok((attempt, intent))
+}
+
+/// The session's one PaymentIntent, made at the first attempt.
+async fn intent(call: &mut Call, session: &mut Value) -> Result<Value, ApiError> {
+    if let Some(id) = session["payment_intent"].as_str() {
+        return store::get(&mut call.tx, payment_intents::KIND, id).await;
+    }
+    let id = session["id"].as_str().unwrap_or_default();
+    let mut set = store::hidden(&mut call.tx, id).await?["payment"].take();
+    set["amount"] = session["amount_total"].clone();
+    set["currency"] = session["currency"].clone();
+    set["customer"] = session["customer"].clone();
+    set["payment_method_types"] = session["payment_method_types"].clone();
+    let intent = payment_intents::insert(call, set, json!({ "session": id })).await?;
+    session["payment_intent"] = intent["id"].clone();
+    store::update(&mut call.tx, session).await?;
+    Ok(intent)
+}
+
+/// Brings the session that a PaymentIntent belongs to, if any, to where the PaymentIntent is.
+pub async fn follow(call: &mut Call, intent: &Value, method: &Value) -> Result<(), ApiError> {
+    let id = intent["id"].as_str().unwrap_or_default();
+    let hidden = store::hidden(&mut call.tx, id).await?;
+    let Some(id) = hidden["session"].as_str() else {
+        return Ok(());
+    };
+    let mut session = store::get(&mut call.tx, KIND, id).await?;
+    let event = match (session["status"].as_str(), intent["status"].as_str()) {
+        (Some("open"), Some("succeeded" | "processing")) => {
+            complete(call, &mut session, method).await?;
+            "checkout.session.completed"
+        }
+        (Some("complete"), Some("succeeded")) => "checkout.session.async_payment_succeeded",
+        (Some("complete"), Some("requires_payment_method")) => {
+            "checkout.session.async_payment_failed"
+        }
+        _ => return Ok(()),
+    };
+    if intent["status"] == "succeeded" {
+        session["payment_status"] = json!("paid");
+    }
+    store::update(&mut call.tx, &session).await?;
+    events::emit(call, event, &session).await
+}
+
+async fn complete(call: &mut Call, session: &mut Value, method: &Value) -> Result<(), ApiError> {
+    let payer = &method["billing_details"];
+    let known = session["customer_details"]["email"].as_str();
+    let email = payer["email"].as_str().or(known).unwrap_or_default();
+    session["customer_details"] = customer_details(email, payer["name"].as_str());
+    session["collected_information"] = json!({
+        "business_name": null,
+        "individual_name": null,
+        "shipping_details": null,
+    });
+    session["status"] = json!("complete");
+    session["url"] = Value::Null;
+    let id = session["id"].as_str().unwrap_or_default();
+    store::set_due(&mut call.tx, id, None).await?;
+    Ok(())
+}

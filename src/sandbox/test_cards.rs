@@ -1,0 +1,310 @@
+//! Stripe's test cards (docs: "Testing"): the only cards there are here, each with what becomes of a payment with it.
+
+use super::disputes::Kind;
+
+/// One row of Stripe's table. Of a card that was used, its name is kept and never its number.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TestCard {
+    /// `pm_card_..` without its beginning; `tok_..` has the same ending.
+    pub name: &'static str,
+    /// Other endings that mean this card.
+    also: &'static [&'static str],
+    number: &'static str,
+    pub brand: &'static str,
+    pub funding: &'static str,
+    pub country: &'static str,
+    pub fate: Fate,
+}
+
+/// What becomes of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Pays,
+    Declines(Decline),
+    /// The bank wants to see the buyer first (3D Secure); then it pays or declines.
+    Authenticates(Option<Decline>),
+    /// It pays, and the buyer disputes the charge at once.
+    Disputed(Kind),
+    /// It pays; a refund stays pending for a while.
+    RefundPends,
+    /// It pays; a refund succeeds and fails later.
+    RefundFails,
+}
+
+/// Why the bank says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decline {
+    Generic,
+    InsufficientFunds,
+    LostCard,
+    StolenCard,
+    ExpiredCard,
+    IncorrectCvc,
+    ProcessingError,
+    /// The bank would have to see a buyer who is not there.
+    AuthenticationRequired,
+}
+
+impl Decline {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ExpiredCard => "expired_card",
+            Self::IncorrectCvc => "incorrect_cvc",
+            Self::ProcessingError => "processing_error",
+            Self::AuthenticationRequired => "authentication_required",
+            _ => "card_declined",
+        }
+    }
+
+    pub fn decline_code(self) -> &'static str {
+        match self {
+            Self::Generic => "generic_decline",
+            Self::InsufficientFunds => "insufficient_funds",
+            Self::LostCard => "lost_card",
+            Self::StolenCard => "stolen_card",
+            _ => self.code(),
+        }
+    }
+
+    /// The sentence a buyer reads. A lost or stolen card is not told from any other.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::InsufficientFunds => "Your card has insufficient funds.",
+            Self::ExpiredCard => "Your card has expired.",
+            Self::IncorrectCvc => "Your card's security code is incorrect.",
+            Self::ProcessingError => {
+                "An error occurred while processing your card. Try again in a little bit."
+            }
+            Self::AuthenticationRequired => {
+                "Your card was declined. This transaction requires authentication."
+            }
+            Self::Generic | Self::LostCard | Self::StolenCard => "Your card was declined.",
+        }
+    }
+
+    /// The parameter of the card to blame.
+    pub fn param(self) -> Option<&'static str> {
+        match self {
+            Self::ExpiredCard => Some("exp_month"),
+            Self::IncorrectCvc => Some("cvc"),
+            _ => None,
+        }
+    }
+
+    /// What to do about it, as Stripe advises.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::LostCard | Self::StolenCard => "do_not_try_again",
+            Self::ExpiredCard | Self::IncorrectCvc | Self::AuthenticationRequired => {
+                "confirm_card_data"
+            }
+            _ => "try_again_later",
+        }
+    }
+}
+
+const fn card(name: &'static str, number: &'static str, brand: &'static str) -> TestCard {
+    TestCard {
+        name,
+        also: &[],
+        number,
+        brand,
+        funding: "credit",
+        country: "US",
+        fate: Fate::Pays,
+    }
+}
+
+const fn visa(
+    name: &'static str,
+    also: &'static [&'static str],
+    number: &'static str,
+    fate: Fate,
+) -> TestCard {
+    TestCard {
+        also,
+        fate,
+        ..card(name, number, "visa")
+    }
+}
+
+const fn debit(card: TestCard) -> TestCard {
+    TestCard {
+        funding: "debit",
+        ..card
+    }
+}
+
+static CARDS: [TestCard; 30] = [
+    card("visa", "4242424242424242", "visa"),
+    debit(card("visa_debit", "4000056655665556", "visa")),
+    card("mastercard", "5555555555554444", "mastercard"),
+    card("mastercard_2series", "2223003122003222", "mastercard"),
+    debit(card("mastercard_debit", "5200828282828210", "mastercard")),
+    TestCard {
+        funding: "prepaid",
+        ..card("mastercard_prepaid", "5105105105105100", "mastercard")
+    },
+    card("amex", "378282246310005", "amex"),
+    card("discover", "6011111111111117", "discover"),
+    card("diners", "3056930009020004", "diners"),
+    card("jcb", "3566002020360505", "jcb"),
+    card("unionpay", "6200000000000005", "unionpay"),
+    visa(
+        "visa_chargeDeclined",
+        &["chargeDeclined"],
+        "4000000000000002",
+        Fate::Declines(Decline::Generic),
+    ),
+    visa(
+        "visa_chargeDeclinedInsufficientFunds",
+        &["chargeDeclinedInsufficientFunds"],
+        "4000000000009995",
+        Fate::Declines(Decline::InsufficientFunds),
+    ),
+    visa(
+        "visa_chargeDeclinedLostCard",
+        &["chargeDeclinedLostCard"],
+        "4000000000009987",
+        Fate::Declines(Decline::LostCard),
+    ),
+    visa(
+        "visa_chargeDeclinedStolenCard",
+        &["chargeDeclinedStolenCard"],
+        "4000000000009979",
+        Fate::Declines(Decline::StolenCard),
+    ),
+    visa(
+        "chargeDeclinedExpiredCard",
+        &["visa_chargeDeclinedExpiredCard"],
+        "4000000000000069",
+        Fate::Declines(Decline::ExpiredCard),
+    ),
+    visa(
+        "chargeDeclinedIncorrectCvc",
+        &["visa_chargeDeclinedIncorrectCvc"],
+        "4000000000000127",
+        Fate::Declines(Decline::IncorrectCvc),
+    ),
+    visa(
+        "chargeDeclinedProcessingError",
+        &["visa_chargeDeclinedProcessingError"],
+        "4000000000000119",
+        Fate::Declines(Decline::ProcessingError),
+    ),
+    visa(
+        "authenticationRequired",
+        &[],
+        "4000002760003184",
+        Fate::Authenticates(None),
+    ),
+    visa(
+        "authenticationRequiredOnSetup",
+        &[],
+        "4000002500003155",
+        Fate::Authenticates(None),
+    ),
+    visa(
+        "threeDSecure2Required",
+        &["threeDSecureRequired"],
+        "4000000000003220",
+        Fate::Authenticates(None),
+    ),
+    visa(
+        "threeDSecureRequiredChargeDeclined",
+        &[],
+        "4000008400001629",
+        Fate::Authenticates(Some(Decline::Generic)),
+    ),
+    visa(
+        "authenticationRequiredChargeDeclinedInsufficientFunds",
+        &[],
+        "4000008260003178",
+        Fate::Authenticates(Some(Decline::InsufficientFunds)),
+    ),
+    visa(
+        "createDispute",
+        &[],
+        "4000000000000259",
+        Fate::Disputed(Kind::Dispute),
+    ),
+    visa(
+        "createDisputeInquiry",
+        &[],
+        "4000000000001976",
+        Fate::Disputed(Kind::Inquiry),
+    ),
+    visa("pendingRefund", &[], "4000000000007726", Fate::RefundPends),
+    visa("refundFail", &[], "4000000000005126", Fate::RefundFails),
+    visa("bypassPending", &[], "4000000000000077", Fate::Pays),
+    TestCard {
+        country: "PL",
+        ..card("pl", "4000006160000005", "visa")
+    },
+    TestCard {
+        country: "DE",
+        ..card("de", "4000002760000016", "visa")
+    },
+];
+
+/// By a number without spaces.
+pub fn by_number(number: &str) -> Option<&'static TestCard> {
+    CARDS.iter().find(|card| card.number == number)
+}
+
+/// By `pm_card_visa`, `tok_visa`, or the name alone.
+pub fn by_name(id: &str) -> Option<&'static TestCard> {
+    let name = ["pm_card_", "tok_"]
+        .iter()
+        .find_map(|prefix| id.strip_prefix(prefix))
+        .unwrap_or(id);
+    CARDS
+        .iter()
+        .find(|card| card.name == name || card.also.contains(&name))
+}
+
+impl TestCard {
+    pub fn last4(&self) -> &'static str {
+        &self.number[self.number.len() - 4..]
+    }
+
+    /// American Express prints four digits, the others three.
+    pub fn cvc_digits(&self) -> usize {
+        if self.brand == "amex" { 4 } else { 3 }
+    }
+}
+
+/// Whether digits are as many as a card's and have its checksum.
+pub fn is_number(digits: &str) -> bool {
+    if !(12..=19).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return false;
+    }
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, digit)| {
+            let doubled = u32::from(digit - b'0') * (1 + place as u32 % 2);
+            doubled / 10 + doubled % 10
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CARDS, by_name, by_number, is_number};
+
+    #[test]
+    fn every_card_has_a_checksum_and_names_of_its_own() {
+        for card in &CARDS {
+            assert!(is_number(card.number), "{}", card.name);
+            assert_eq!(by_number(card.number), Some(card));
+            for name in card.also.iter().chain([&card.name]) {
+                assert_eq!(by_name(&format!("tok_{name}")), Some(card), "{name}");
+                assert_eq!(by_name(&format!("pm_card_{name}")), Some(card), "{name}");
+            }
+        }
+        assert_eq!(by_number("4242424242424241"), None);
+    }
+}
