@@ -7,6 +7,55 @@ use crate::sandbox::{call::Call, error::ApiError, form::Form};
 /// From this API version on, requests name the allowed types instead of `payment_method_types`.
 const ALLOWED_TYPES_SINCE: &str = "2026-09-30";
 
+/// Stripe's own names for them.
+const STRIPES: [&str; 45] = [
+    "acss_debit",
+    "affirm",
+    "afterpay_clearpay",
+    "alipay",
+    "alma",
+    "amazon_pay",
+    "au_becs_debit",
+    "bacs_debit",
+    "bancontact",
+    "billie",
+    "blik",
+    "boleto",
+    "card",
+    "cashapp",
+    "crypto",
+    "customer_balance",
+    "eps",
+    "fpx",
+    "giropay",
+    "grabpay",
+    "ideal",
+    "kakao_pay",
+    "klarna",
+    "konbini",
+    "kr_card",
+    "link",
+    "mb_way",
+    "mobilepay",
+    "multibanco",
+    "naver_pay",
+    "nz_bank_account",
+    "oxxo",
+    "p24",
+    "pay_by_bank",
+    "payco",
+    "paynow",
+    "paypal",
+    "pix",
+    "promptpay",
+    "revolut_pay",
+    "samsung_pay",
+    "sepa_debit",
+    "swish",
+    "twint",
+    "us_bank_account",
+];
+
 /// What the request names, under the name its API version has for it; `None` leaves the choice to Stripe.
 pub fn asked(
     call: &Call,
@@ -27,19 +76,25 @@ pub fn asked(
             ApiError::invalid(format!("You must provide at least one `{name}`.")).param(name),
         );
     }
-    for kind in &types {
-        match kind.as_str() {
-            "card" => {}
-            "sepa_debit" if currency == "eur" => {}
-            "sepa_debit" => {
-                return Err(ApiError::invalid(format!(
-                    "The currency provided ({currency}) is invalid for one or more payment method types: sepa_debit \
-                     takes eur."
-                ))
-                .param(name));
-            }
-            _ => return Err(ApiError::unsupported(name)),
-        }
+    if let Some(unknown) = types.iter().find(|kind| !STRIPES.contains(&kind.as_str())) {
+        return Err(ApiError::invalid(format!(
+            "Invalid {name}: must be one of {}. Received {unknown}.",
+            STRIPES.join(", ")
+        ))
+        .param(name));
+    }
+    if currency != "eur" && types.iter().any(|kind| kind == "sepa_debit") {
+        return Err(ApiError::invalid(format!(
+            "The currency provided ({currency}) is invalid for one or more payment method types: sepa_debit takes eur."
+        ))
+        .param(name));
+    }
+    // What is not emulated is not offered, as at Stripe where a buyer's country has it not.
+    if !types
+        .iter()
+        .any(|kind| matches!(kind.as_str(), "card" | "sepa_debit"))
+    {
+        return Err(ApiError::unsupported(name));
     }
     Ok(Some(types))
 }
