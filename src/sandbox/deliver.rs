@@ -79,14 +79,14 @@ pub async fn attempt(app: &App, event: &str, again: bool) -> Result<bool, sqlx::
 
 async fn send(app: &App, event: &str, again: bool) -> Result<bool, sqlx::Error> {
     let mut tx = app.store.read().await?;
-    let row: Option<(Vec<u8>, String, i64, i64, i64)> = sqlx::query_as(
-        "select body, state, copies, attempts, created from deliveries where event = $1",
+    let row: Option<(Vec<u8>, String, String, i64, i64)> = sqlx::query_as(
+        "select body, state, trouble, attempts, created from deliveries where event = $1",
     )
     .bind(event)
     .fetch_optional(&mut *tx)
     .await?;
     drop(tx);
-    let Some((body, state, copies, attempts, created)) = row else {
+    let Some((body, state, trouble, attempts, created)) = row else {
         return Ok(false);
     };
     if state != "pending" && !again {
@@ -96,6 +96,7 @@ async fn send(app: &App, event: &str, again: bool) -> Result<bool, sqlx::Error> 
         return Ok(false);
     };
     let mut answer = Ok(String::new());
+    let copies = if trouble == "duplicate" { 2 } else { 1 };
     for _ in 0..copies {
         answer = post(app, &url, &body).await;
         if answer.is_err() {

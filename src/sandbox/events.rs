@@ -57,21 +57,21 @@ async fn queue(call: &mut Call, event_type: &str, event: &Value) -> Result<(), A
         Some(only) if only != event_type => Mode::None,
         _ => trouble.mode,
     };
-    let (state, copies) = match mode {
-        Mode::None => ("pending", 1),
-        Mode::Drop => ("dropped", 1),
-        Mode::Repeat => ("pending", 2),
+    let (state, trouble) = match mode {
+        Mode::None => ("pending", ""),
+        Mode::Drop => ("dropped", "drop"),
+        Mode::Repeat => ("pending", "duplicate"),
     };
     sqlx::query(
-        "insert into deliveries (event, type, object, body, state, copies, created, next_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $7)",
+        "insert into deliveries (event, endpoint, type, object, body, state, trouble, created, next_at) \
+         values ($1, '', $2, $3, $4, $5, $6, $7, $7)",
     )
     .bind(event["id"].as_str())
     .bind(event_type)
     .bind(event["data"]["object"]["id"].as_str().unwrap_or_default())
     .bind(format!("{event:#}").into_bytes())
     .bind(state)
-    .bind(copies)
+    .bind(trouble)
     .bind(call.now)
     .execute(&mut *call.tx)
     .await?;
