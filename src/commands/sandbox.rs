@@ -14,20 +14,26 @@ pub struct Args {
 }
 
 pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
-    let sandbox = start(&config, args.forward_to.clone()).await?;
+    let settings = sandbox::Settings {
+        announces: true,
+        ..settings(&config, args.forward_to.clone())?
+    };
+    let sandbox = sandbox::start(settings).await?;
     println!(
         "\n  The built-in sandbox (no Stripe account) answers at {}",
         sandbox.url
     );
     println!("  Keys      anything that begins with sk_test_");
     println!(
-        "  Webhooks  {}",
+        "  Webhooks  {}\n",
         args.forward_to
             .as_deref()
             .unwrap_or("kept, not delivered: say --forward-to URL")
     );
+    // As `stripe listen` says it: people know where to look for the secret, and scripts read it there.
     println!(
-        "  Your webhook signing secret is {}\n",
+        "Ready! You are using Stripe API Version [{}]. Your webhook signing secret is {} (^C to quit)",
+        sandbox::API_VERSION,
         sandbox.signing_secret
     );
     stop_requested().await;
@@ -37,10 +43,14 @@ pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
 
 /// Starts the sandbox of this configuration; never where real money is taken.
 pub async fn start(config: &Config, forward_to: Option<String>) -> Result<Sandbox, Failure> {
+    Ok(sandbox::start(settings(config, forward_to)?).await?)
+}
+
+fn settings(config: &Config, forward_to: Option<String>) -> Result<sandbox::Settings, Failure> {
     if config.is_production() {
         return Err("the built-in sandbox does not run with TILL_ENV=production".into());
     }
-    let settings = sandbox::Settings {
+    Ok(sandbox::Settings {
         addr: config.sandbox_addr.clone(),
         database: config.data_dir.join("sandbox.db"),
         signing_secret: config
@@ -52,6 +62,8 @@ pub async fn start(config: &Config, forward_to: Option<String>) -> Result<Sandbo
             namespace: config.namespace.clone(),
             image_base: config.public_url.clone(),
         }),
-    };
-    Ok(sandbox::start(settings).await?)
+        announces: false,
+        // For tests that hold all that was said against Stripe's description.
+        record: std::env::var_os("SANDBOX_RECORD").map(Into::into),
+    })
 }

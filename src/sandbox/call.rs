@@ -5,9 +5,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicI64},
 };
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
-use super::store::{Store, Tx};
+use super::{
+    requests::Note,
+    store::{Store, Tx},
+    trouble::{DeliveryTrouble, Standing},
+};
 
 pub struct App {
     pub store: Store,
@@ -18,45 +22,26 @@ pub struct App {
     pub account: String,
     pub signing_secret: String,
     pub forward_to: RwLock<Option<String>>,
-    pub trouble: Mutex<Trouble>,
+    pub trouble: Standing,
     /// Idempotency keys of requests under way.
     pub keys: Mutex<HashSet<String>>,
-    /// Events whose delivery is being attempted.
+    /// Deliveries being attempted.
     pub attempting: Mutex<HashSet<String>>,
     /// Counts new events and answered attempts; whoever waits for one looks again.
     pub deliveries: watch::Sender<u64>,
+    /// Prints a line for each delivery.
+    pub announces: bool,
+    /// What was asked and answered, on its way to the file.
+    pub notes: mpsc::UnboundedSender<Note>,
     /// Says once that everything ends.
     pub stopping: watch::Sender<bool>,
     pub http: reqwest::Client,
-}
-
-/// What goes wrong with deliveries, on request of a test.
-#[derive(Clone, Debug, Default)]
-pub struct Trouble {
-    pub mode: Mode,
-    /// Only events of this type.
-    pub event_type: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Mode {
-    #[default]
-    None,
-    Drop,
-    Repeat,
 }
 
 impl App {
     pub fn forward_to(&self) -> Option<String> {
         self.forward_to
             .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    pub fn trouble(&self) -> Trouble {
-        self.trouble
-            .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
@@ -104,6 +89,10 @@ pub struct Call {
     pub idempotency_key: Option<String>,
     /// `Stripe-Version` of the request.
     pub version: String,
+    /// What is to go wrong with its events; `None`: what stands.
+    pub trouble: Option<DeliveryTrouble>,
+    /// How many of its events met what stands.
+    pub troubled: u64,
 }
 
 impl Call {
@@ -124,12 +113,15 @@ impl Call {
             request_id: None,
             idempotency_key: None,
             version: super::events::API_VERSION.to_owned(),
+            trouble: None,
+            troubled: 0,
         }
     }
 
     /// Makes the changes count and has their events delivered.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         self.tx.commit().await?;
+        self.app.use_up_delivery_trouble(self.troubled);
         self.app.deliveries_changed();
         Ok(())
     }

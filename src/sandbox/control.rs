@@ -1,6 +1,6 @@
 //! Calls of the sandbox's own, for tests: trouble on the wire, and what happens at banks.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use axum::{
     Json, Router,
@@ -11,18 +11,18 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    call::{App, Call, Mode, Trouble},
+    call::{App, Call},
     clock, deliver, disputes,
     error::ApiError,
     form::Form,
-    payment_intents, refunds, store,
+    payment_intents, refunds, store, trouble, webhook_endpoints,
 };
 
 type Answer = Result<Json<Value>, ApiError>;
 
 pub fn router() -> Router<Arc<App>> {
     Router::new()
-        .route("/deliveries/trouble", post(trouble))
+        .merge(trouble::router())
         .route("/deliveries/flush", post(flush))
         .route("/events/{event}/deliver", post(deliver_again))
         .route("/refunds/{refund}/fail", post(fail_refund))
@@ -32,33 +32,23 @@ pub fn router() -> Router<Arc<App>> {
         .route("/clock", post(move_clock))
 }
 
-async fn trouble(State(app): State<Arc<App>>, body: Bytes) -> Answer {
-    let pairs: Vec<_> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let mut form = Form::new(&pairs);
-    let mode = match form.choice("mode", &["drop", "repeat", "none"])?.as_deref() {
-        Some("drop") => Mode::Drop,
-        Some("repeat") => Mode::Repeat,
-        Some(_) => Mode::None,
-        None => return Err(form.missing("mode")),
-    };
-    let event_type = form.text("type")?;
-    form.finish()?;
-    *app.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Trouble { mode, event_type };
-    Ok(Json(json!({ "mode": format!("{mode:?}").to_lowercase() })))
-}
-
 async fn flush(State(app): State<Arc<App>>) -> Answer {
     let (delivered, failed) = deliver::flush(&app).await?;
     Ok(Json(json!({ "delivered": delivered, "failed": failed })))
 }
 
 async fn deliver_again(State(app): State<Arc<App>>, Path(event): Path<String>) -> Answer {
-    let mut call = Call::read(&app).await?;
-    store::get(&mut call.tx, "event", &event)
+    let mut call = Call::write(&app).await?;
+    let event = store::get(&mut call.tx, "event", &event)
         .await
         .map_err(|error| error.in_path("event"))?;
-    drop(call);
-    let delivered = deliver::attempt(&app, &event, true).await?;
+    let endpoints = webhook_endpoints::everyone(&mut call).await?;
+    let deliveries = deliver::again(&mut call, &event, &endpoints).await?;
+    call.commit().await?;
+    let mut delivered = !deliveries.is_empty();
+    for delivery in deliveries {
+        delivered &= deliver::attempt(&app, delivery).await?;
+    }
     Ok(Json(json!({ "delivered": delivered })))
 }
 

@@ -76,6 +76,36 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, "idempotency_error", message)
     }
 
+    /// 500.
+    pub fn failure() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "api_error",
+            "An unknown error occurred",
+        )
+    }
+
+    /// 409: another request is at it.
+    pub fn locked() -> Self {
+        Self::invalid(
+            "This object cannot be accessed right now because another API request or Stripe process is currently \
+             accessing it. If you see this error intermittently, retry the request. If you see this error frequently \
+             and are making multiple concurrent requests to a single object, make your requests serially or at a lower \
+             rate. For more details, see https://stripe.com/docs/rate-limits#object-lock-timeouts.",
+        )
+        .code("lock_timeout")
+        .status(StatusCode::CONFLICT)
+    }
+
+    /// 429.
+    pub fn rate_limit() -> Self {
+        Self::invalid(
+            "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
+        )
+        .code("rate_limit")
+        .status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
     /// An object a parameter names does not exist.
     pub fn missing(object: &str, id: &str) -> Self {
         Self::invalid(format!("No such {object}: '{id}'")).code("resource_missing")
@@ -151,11 +181,7 @@ impl ApiError {
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
         tracing::error!(%error, "the sandbox's database failed");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "api_error",
-            "An unknown error occurred",
-        )
+        Self::failure()
     }
 }
 

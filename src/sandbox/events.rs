@@ -3,12 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    call::{Call, Mode},
+    call::Call,
+    deliver,
     error::ApiError,
     form::Form,
     id,
     list::{self, Filter},
     store,
+    trouble::DeliveryMode,
+    webhook_endpoints,
 };
 
 /// The API version events are made in.
@@ -31,50 +34,28 @@ pub async fn emit_updated(
 }
 
 async fn make(call: &mut Call, event_type: &str, data: Value) -> Result<(), ApiError> {
-    let endpoint = call.app.forward_to().is_some();
-    let event = json!({
-        "id": id::random("evt_1", 23),
-        "object": "event",
-        "api_version": API_VERSION,
-        "created": call.now,
-        "data": data,
-        "livemode": false,
-        "pending_webhooks": i64::from(endpoint),
-        "request": { "id": call.request_id, "idempotency_key": call.idempotency_key },
-        "type": event_type,
-    });
-    store::insert(&mut call.tx, &event, None, &store::nothing()).await?;
     // As at Stripe, an endpoint hears of what happens while it is there.
-    if endpoint {
-        queue(call, event_type, &event).await?;
+    let endpoints = webhook_endpoints::hearing(call, event_type).await?;
+    let trouble = call.trouble_of(event_type);
+    let events = match trouble.mode {
+        DeliveryMode::TwoEvents => 2,
+        _ => 1,
+    };
+    for _ in 0..events {
+        let event = json!({
+            "id": id::random("evt_1", 23),
+            "object": "event",
+            "api_version": API_VERSION,
+            "created": call.now,
+            "data": data,
+            "livemode": false,
+            "pending_webhooks": endpoints.len(),
+            "request": { "id": call.request_id, "idempotency_key": call.idempotency_key },
+            "type": event_type,
+        });
+        store::insert(&mut call.tx, &event, None, &store::nothing()).await?;
+        deliver::queue(call, &event, &endpoints, &trouble).await?;
     }
-    Ok(())
-}
-
-async fn queue(call: &mut Call, event_type: &str, event: &Value) -> Result<(), ApiError> {
-    let trouble = call.app.trouble();
-    let mode = match &trouble.event_type {
-        Some(only) if only != event_type => Mode::None,
-        _ => trouble.mode,
-    };
-    let (state, copies) = match mode {
-        Mode::None => ("pending", 1),
-        Mode::Drop => ("dropped", 1),
-        Mode::Repeat => ("pending", 2),
-    };
-    sqlx::query(
-        "insert into deliveries (event, type, object, body, state, copies, created, next_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $7)",
-    )
-    .bind(event["id"].as_str())
-    .bind(event_type)
-    .bind(event["data"]["object"]["id"].as_str().unwrap_or_default())
-    .bind(format!("{event:#}").into_bytes())
-    .bind(state)
-    .bind(copies)
-    .bind(call.now)
-    .execute(&mut *call.tx)
-    .await?;
     Ok(())
 }
 
@@ -110,7 +91,15 @@ fn changed_value(before: &Value, after: &Value) -> Value {
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     let mut filters = list::created(&mut form)?;
-    if let Some(event_type) = form.text("type")? {
+    let event_type = form.text("type")?;
+    let types = form.texts("types")?;
+    if event_type.is_some() && types.is_some() {
+        return Err(ApiError::invalid(
+            "You may only specify one of these parameters: type, types.",
+        )
+        .param("type"));
+    }
+    if let Some(event_type) = event_type {
         filters.push(
             match event_type
                 .strip_suffix(".*")
@@ -121,11 +110,47 @@ pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
             },
         );
     }
-    if let Some(types) = form.texts("types")? {
+    if let Some(types) = types {
+        if types.len() > 20 {
+            return Err(ApiError::invalid("Array too long: 20 types at most.").param("types"));
+        }
         filters.push(Filter::among("$.type", types));
     }
-    form.unsupported(&["delivery_success"])?;
+    filters.extend(form.boolean("delivery_success")?.map(|all| {
+        let operator = if all { " = " } else { " > " };
+        Filter::compared("$.pending_webhooks", operator, 0)
+    }));
     list::page(call, "event", filters, form, "/v1/events").await
+}
+
+/// Sends an event again: to one endpoint, to where the shop listens, or to everyone. Stripe does not describe this; its
+/// command line asks for it.
+pub async fn retry(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
+    let event = get(call, id).await?;
+    let endpoint = form.text("webhook_endpoint")?;
+    let listening = form.boolean("for_stripecli")?.unwrap_or_default();
+    form.unsupported(&["account"])?;
+    form.finish()?;
+    let endpoints = match endpoint {
+        Some(endpoint) => {
+            store::find(&mut call.tx, webhook_endpoints::OBJECT, &endpoint)
+                .await?
+                .ok_or_else(|| {
+                    ApiError::missing("webhook endpoint", &endpoint).param("webhook_endpoint")
+                })?;
+            vec![endpoint]
+        }
+        None if listening => vec![String::new()],
+        None => webhook_endpoints::everyone(call).await?,
+    };
+    deliver::again(call, &event, &endpoints).await?;
+    get(call, id).await
+}
+
+async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
+    store::get(&mut call.tx, "event", id)
+        .await
+        .map_err(|error| error.in_path("id"))
 }
 
 #[cfg(test)]

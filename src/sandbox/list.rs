@@ -41,6 +41,12 @@ impl Filter {
         Self { path, test }
     }
 
+    /// `operator` is SQL.
+    pub fn compared(path: &'static str, operator: &'static str, value: i64) -> Self {
+        let test = Test::Compared(operator, value);
+        Self { path, test }
+    }
+
     fn push(&self, query: &mut QueryBuilder<Sqlite>) {
         query
             .push(" and json_extract(body, ")
@@ -83,11 +89,7 @@ pub fn texts(form: &mut Form, fields: &[(&str, &'static str)]) -> Result<Vec<Fil
 
 /// `created=..` or `created[gte]=..`, in unix seconds.
 pub fn created(form: &mut Form) -> Result<Vec<Filter>, ApiError> {
-    let path = "$.created";
-    let compared = |operator, value| Filter {
-        path,
-        test: Test::Compared(operator, value),
-    };
+    let compared = |operator, value| Filter::compared("$.created", operator, value);
     let mut filters = Vec::new();
     if form.is_text("created") {
         filters.extend(form.integer("created")?.map(|at| compared(" = ", at)));

@@ -4,7 +4,8 @@
 //! ```text
 //! /v1/..       routes -> request (key, form, idempotency, one transaction) -> products, sessions, refunds, ..
 //! /c/pay/..    page -> sessions -> payment_intents -> charges
-//! every change -> events -> deliver (signed, in order, again until taken) -> the shop
+//! every change -> events -> deliver (signed, in order, again until taken) -> the shop, webhook endpoints
+//! every request -> requests (what was asked and answered, without secrets)
 //! /_sandbox/.. control: what a test asks for
 //! ```
 
@@ -34,8 +35,10 @@ mod payment_methods;
 mod payment_pages;
 mod prices;
 mod products;
+mod redact;
 mod refunds;
 mod request;
+mod requests;
 mod routes;
 mod seed;
 mod sessions;
@@ -43,6 +46,8 @@ mod sign;
 mod store;
 mod test_cards;
 mod test_debits;
+mod trouble;
+mod webhook_endpoints;
 
 use std::{
     fmt,
@@ -51,9 +56,15 @@ use std::{
     time::Duration,
 };
 
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 
 use call::App;
+pub use events::API_VERSION;
+use requests::Note;
 use store::Store;
 
 pub struct Settings {
@@ -67,6 +78,10 @@ pub struct Settings {
     pub forward_to: Option<String>,
     /// Products to start with when the file is new.
     pub seed: Option<Seed>,
+    /// Prints a line for each delivery, as `stripe listen` does.
+    pub announces: bool,
+    /// A folder for a recording of all that is said, without secrets.
+    pub record: Option<PathBuf>,
 }
 
 pub struct Seed {
@@ -102,12 +117,18 @@ pub struct Sandbox {
     app: Arc<App>,
     servers: Vec<JoinHandle<()>>,
     tasks: Vec<JoinHandle<()>>,
+    notes: JoinHandle<()>,
 }
 
 /// Opens the file, binds the listeners and starts to answer and to deliver.
 pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     let (listeners, url) = listen::bind(&settings.addr).await?;
-    let app = Arc::new(open(&settings, &url).await?);
+    let (notes, noted) = mpsc::unbounded_channel();
+    let app = Arc::new(open(&settings, &url, notes).await?);
+    let record = settings.record.as_deref().map(requests::recording);
+    let record = record
+        .transpose()
+        .map_err(|error| StartError::new(format!("The built-in sandbox cannot record: {error}")))?;
     if let Some(seed) = &settings.seed {
         seed::plant(&app, seed).await.map_err(|error| {
             StartError::new(format!(
@@ -131,13 +152,18 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     Ok(Sandbox {
         url,
         signing_secret: app.signing_secret.clone(),
+        notes: tokio::spawn(requests::keep(app.clone(), noted, record)),
         app,
         servers,
         tasks,
     })
 }
 
-async fn open(settings: &Settings, url: &str) -> Result<App, StartError> {
+async fn open(
+    settings: &Settings,
+    url: &str,
+    notes: mpsc::UnboundedSender<Note>,
+) -> Result<App, StartError> {
     let file = &settings.database;
     let refused = |error: &dyn fmt::Display| cannot_write(file, error);
     if let Some(folder) = file
@@ -179,6 +205,8 @@ async fn open(settings: &Settings, url: &str) -> Result<App, StartError> {
         keys: Default::default(),
         attempting: Default::default(),
         deliveries: watch::Sender::new(0),
+        announces: settings.announces,
+        notes,
         stopping: watch::Sender::new(false),
         http,
     })
@@ -232,6 +260,9 @@ impl Sandbox {
             // It ends with the abort, which is an error by name only.
             let _ = task.await;
         }
+        self.app.note(Note::End);
+        // It ends with that, unless it failed, which it has told.
+        let _ = self.notes.await;
         self.app.store.close().await;
     }
 }

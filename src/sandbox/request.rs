@@ -1,14 +1,19 @@
 //! One request of the API: who asks, what for, in one transaction with its idempotency key.
 
-use std::sync::Arc;
+use std::{
+    io::{self, ErrorKind},
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
-    body,
+    body::{self, Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::{
     auth,
@@ -20,7 +25,9 @@ use super::{
     form::Form,
     id,
     idempotency::{self, Stored},
+    requests::{Note, Said},
     routes,
+    trouble::{Asked, DeliveryTrouble, RequestMode, RequestTrouble},
 };
 
 /// Bytes of a request's body, at most.
@@ -33,30 +40,116 @@ struct Ask {
     pairs: Vec<(String, String)>,
     key: Option<String>,
     version: String,
+    /// What goes wrong with the events it makes, if not what stands.
+    trouble: Option<DeliveryTrouble>,
+}
+
+/// What is answered, but for the headers that every answer has.
+struct Reply {
+    status: StatusCode,
+    body: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Reply {
+    fn new(status: StatusCode, body: String) -> Self {
+        Self {
+            status,
+            body,
+            headers: Vec::new(),
+        }
+    }
 }
 
 pub async fn v1(State(app): State<Arc<App>>, request: Request) -> Response {
-    let id = id::random("req_", 14);
-    let version =
-        text(request.headers(), "stripe-version").unwrap_or_else(|| events::API_VERSION.to_owned());
-    let key =
-        text(request.headers(), "idempotency-key").filter(|_| request.method() == Method::POST);
-    let answered = answer(&app, &id, key.clone(), version.clone(), request).await;
-    let mut response = answered.unwrap_or_else(|error| refusal(&error));
+    let begun = Instant::now();
+    let headers = request.headers();
+    let (method, path) = (request.method(), request.uri().path());
+    let mut ask = Ask {
+        id: id::random("req_", 14),
+        method: method.clone(),
+        path: path.to_owned(),
+        pairs: Vec::new(),
+        key: text(headers, "idempotency-key").filter(|_| method == Method::POST),
+        version: text(headers, "stripe-version").unwrap_or_else(|| events::API_VERSION.to_owned()),
+        trouble: None,
+    };
+    let asked = Asked::of(&app, headers, method, path);
+    let (trouble, answered) = match asked {
+        Ok(asked) => {
+            ask.trouble = asked.deliveries;
+            let answered = answer(&app, &mut ask, &asked.request, request).await;
+            (asked.request, answered)
+        }
+        Err(error) => (RequestTrouble::default(), Err(error)),
+    };
+    let mut reply = answered.unwrap_or_else(|error| refusal(&error));
+    if trouble.mode == RequestMode::ErrorAfter {
+        reply = refusal(&ApiError::failure());
+    }
+    let late = match trouble.mode {
+        RequestMode::Slow => Duration::from_secs(trouble.seconds.unsigned_abs()),
+        _ => Duration::ZERO,
+    };
+    let is_cut = trouble.mode == RequestMode::Cut;
+    app.note(Note::Request(Box::new(Said {
+        id: ask.id.clone(),
+        at: app.now(),
+        method: ask.method.to_string(),
+        path: ask.path,
+        pairs: ask.pairs,
+        key: ask.key.clone(),
+        version: ask.version.clone(),
+        status: if is_cut { 0 } else { reply.status.as_u16() },
+        answer: if is_cut {
+            String::new()
+        } else {
+            reply.body.clone()
+        },
+        milliseconds: (begun.elapsed() + late).as_millis() as i64,
+        trouble: match &ask.trouble {
+            Some(of_events) if trouble.name().is_empty() => of_events.name(),
+            _ => trouble.name(),
+        },
+    })));
+    if is_cut {
+        return cut();
+    }
+    if !late.is_zero() {
+        let mut stopping = app.stopping.subscribe();
+        // Whoever stops the sandbox does not wait for it.
+        let _ = timeout(late, stopping.wait_for(|stop| *stop)).await;
+    }
+    reply.headers.push(("request-id", ask.id));
+    reply.headers.push(("stripe-version", ask.version));
+    reply
+        .headers
+        .extend(ask.key.map(|key| ("idempotency-key", key)));
+    respond(reply)
+}
+
+/// hyper writes nothing of an answer whose body breaks at once, and closes the connection.
+fn cut() -> Response {
+    let broken = futures_util::stream::iter([Err::<Bytes, _>(io::Error::from(
+        ErrorKind::ConnectionAborted,
+    ))]);
+    Response::new(Body::from_stream(broken))
+}
+
+fn respond(reply: Reply) -> Response {
+    let mut response = (reply.status, reply.body).into_response();
     let headers = response.headers_mut();
-    for (name, value) in [
-        ("request-id", Some(id)),
-        ("stripe-version", Some(version)),
-        ("idempotency-key", key),
-    ] {
-        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+    for (name, value) in reply.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(name), value);
         }
     }
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-cache, no-store"),
-    );
+    for (name, value) in [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-cache, no-store"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     response
 }
 
@@ -67,18 +160,18 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 
 async fn answer(
     app: &Arc<App>,
-    id: &str,
-    key: Option<String>,
-    version: String,
+    ask: &mut Ask,
+    trouble: &RequestTrouble,
     request: Request,
-) -> Result<Response, ApiError> {
+) -> Result<Reply, ApiError> {
     auth::check(request.headers())?;
-    if key.as_ref().is_some_and(|key| key.len() > 255) {
+    let key = ask.key.as_deref();
+    if key.is_some_and(|key| key.len() > 255) {
         return Err(ApiError::invalid(
             "Idempotency keys can have up to 255 characters.",
         ));
     }
-    let _claim = match &key {
+    let _claim = match key {
         None => None,
         Some(key) => Some(Claim::take(&app.keys, key).ok_or_else(|| idempotency::in_use(key))?),
     };
@@ -87,23 +180,19 @@ async fn answer(
         .await
         .map_err(|_| ApiError::invalid("The request's body is too large or broke off."))?;
     let query = head.uri.query().unwrap_or_default();
-    let mut pairs = read(query.as_bytes());
-    pairs.extend(read(&body));
-    let ask = Ask {
-        id: id.to_owned(),
-        method: head.method,
-        path: head.uri.path().to_owned(),
-        pairs,
-        key,
-        version,
-    };
+    ask.pairs = read(query.as_bytes());
+    ask.pairs.extend(read(&body));
+    if let Some(error) = trouble.refusal(key) {
+        return Err(error);
+    }
     due::run(app).await?;
     match ask.method {
-        Method::POST => change(app, &ask).await,
+        Method::POST | Method::DELETE => change(app, ask).await,
         _ => {
             let mut call = Call::read(app).await?;
             call.version.clone_from(&ask.version);
-            Ok(json(StatusCode::OK, pretty(&run(&mut call, &ask).await?)))
+            let answer = run(&mut call, ask).await?;
+            Ok(Reply::new(StatusCode::OK, pretty(&answer)))
         }
     }
 }
@@ -112,7 +201,7 @@ fn read(form: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(form).into_owned().collect()
 }
 
-async fn change(app: &Arc<App>, ask: &Ask) -> Result<Response, ApiError> {
+async fn change(app: &Arc<App>, ask: &Ask) -> Result<Reply, ApiError> {
     let params = idempotency::fingerprint(&ask.pairs);
     let mut call = begin(app, ask).await?;
     if let Some(key) = &ask.key
@@ -140,7 +229,7 @@ async fn change(app: &Arc<App>, ask: &Ask) -> Result<Response, ApiError> {
         idempotency::keep(&mut call, key, &ask.path, &params, &answer).await?;
     }
     call.commit().await?;
-    Ok(json(status, body))
+    Ok(Reply::new(status, body))
 }
 
 async fn begin(app: &Arc<App>, ask: &Ask) -> Result<Call, ApiError> {
@@ -148,6 +237,7 @@ async fn begin(app: &Arc<App>, ask: &Ask) -> Result<Call, ApiError> {
     call.request_id = Some(ask.id.clone());
     call.idempotency_key.clone_from(&ask.key);
     call.version.clone_from(&ask.version);
+    call.trouble.clone_from(&ask.trouble);
     Ok(call)
 }
 
@@ -159,32 +249,32 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
     Ok(answer)
 }
 
-fn replay(stored: Stored) -> Response {
+fn replay(stored: Stored) -> Reply {
     let status = StatusCode::from_u16(stored.status).unwrap_or(StatusCode::OK);
-    let mut response = json(status, stored.body);
-    let headers = response.headers_mut();
-    headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
-    if let Ok(id) = HeaderValue::from_str(&stored.request_id) {
-        headers.insert("original-request", id);
-    }
-    response
+    let mut reply = Reply::new(status, stored.body);
+    reply
+        .headers
+        .push(("idempotent-replayed", "true".to_owned()));
+    reply.headers.push(("original-request", stored.request_id));
+    reply
 }
 
-fn refusal(error: &ApiError) -> Response {
-    let mut response = json(error.status, pretty(&error.body()));
-    if error.status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"Stripe\""),
-        );
+fn refusal(error: &ApiError) -> Reply {
+    let mut reply = Reply::new(error.status, pretty(&error.body()));
+    let headers: &[(&str, &str)] = match error.status {
+        StatusCode::UNAUTHORIZED => &[("www-authenticate", "Bearer realm=\"Stripe\"")],
+        StatusCode::TOO_MANY_REQUESTS => &[
+            ("retry-after", "1"),
+            ("stripe-rate-limited-reason", "global-rate"),
+        ],
+        _ => &[],
+    };
+    for (name, value) in headers {
+        reply.headers.push((name, (*value).to_owned()));
     }
-    response
+    reply
 }
 
 fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
-}
-
-fn json(status: StatusCode, body: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

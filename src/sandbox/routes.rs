@@ -20,7 +20,7 @@ use super::{
     events,
     form::Form,
     page, payment_intents, payment_methods, payment_pages, prices, products, refunds, request,
-    sessions, store,
+    sessions, store, webhook_endpoints,
 };
 
 pub fn router(app: Arc<App>) -> Router {
@@ -101,6 +101,13 @@ pub async fn v1(
 
         ("GET", ["events"]) => events::list(call, form).await,
         ("GET", ["events", id]) => plain(call, "event", id, form).await,
+        ("POST", ["events", id, "retry"]) => events::retry(call, id, form).await,
+
+        ("GET", ["webhook_endpoints"]) => webhook_endpoints::list(call, form).await,
+        ("POST", ["webhook_endpoints"]) => webhook_endpoints::create(call, form).await,
+        ("GET", ["webhook_endpoints", id]) => webhook_endpoints::retrieve(call, id, form).await,
+        ("POST", ["webhook_endpoints", id]) => webhook_endpoints::update(call, id, form).await,
+        ("DELETE", ["webhook_endpoints", id]) => webhook_endpoints::delete(call, id, form).await,
 
         (method, _) => Err(ApiError::invalid(format!(
             "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at \

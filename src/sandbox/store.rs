@@ -27,19 +27,46 @@ const SCHEMA: &str = "
     create index if not exists objects_due on objects (due) where due is not null;
     create table if not exists deliveries (
         seq integer primary key autoincrement,
-        event text not null unique,
+        event text not null,
+        endpoint text not null,          -- a webhook endpoint (we_..), or empty: where `--forward-to` or the shop listens
         type text not null,
         object text not null,            -- id of the object the event is about
         body blob not null,              -- the bytes sent, the same at each attempt
         state text not null,             -- pending, delivered, dropped, failed
-        copies integer not null,         -- how often a successful delivery is sent
+        trouble text not null,           -- what goes wrong with it on request, or empty
         created integer not null,
         attempts integer not null default 0,
         next_at integer not null,        -- unix seconds of the next attempt
-        last_status text                 -- of the last attempt, in words
+        last_status text,                -- of the last attempt, in words
+        unique (event, endpoint)
     );
-    create index if not exists deliveries_pending on deliveries (seq) where state = 'pending';
+    create index if not exists deliveries_pending on deliveries (endpoint, seq) where state = 'pending';
     create index if not exists deliveries_object on deliveries (object);
+    create table if not exists attempts (
+        seq integer primary key autoincrement,
+        delivery integer not null,       -- seq of the delivery
+        at integer not null,
+        status text not null,            -- in words, as a delivery's last_status
+        answer text not null,            -- the receiver's, its first 2,000 characters
+        milliseconds integer not null
+    );
+    create index if not exists attempts_delivery on attempts (delivery);
+    create table if not exists requests (
+        seq integer primary key autoincrement,
+        id text not null,                -- req_..
+        at integer not null,
+        method text not null,
+        path text not null,
+        params text not null,            -- JSON object of names and values, without secrets
+        key text,                        -- Idempotency-Key
+        version text not null,
+        status integer not null,         -- 0 where the connection was cut
+        answer text not null,            -- JSON as sent, without secrets
+        about text,                      -- id of the object in the answer, or else in the path
+        milliseconds integer not null,
+        trouble text not null            -- what went wrong with it on request, or empty
+    );
+    create index if not exists requests_about on requests (about);
     create table if not exists idempotency (
         key text primary key,
         path text not null,
@@ -51,6 +78,11 @@ const SCHEMA: &str = "
     );
     create table if not exists settings (name text primary key, value text not null);
 ";
+
+/// The shape of the tables, which a file keeps as its `user_version`.
+const SHAPE: i64 = 1;
+/// A file of an older shape loses its deliveries: they are no objects, and each of its events can be sent again.
+const RESHAPE: &str = "drop table if exists deliveries; pragma user_version = 1;";
 
 /// One connection that writes, a few that read.
 pub struct Store {
@@ -70,6 +102,12 @@ impl Store {
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
+        let (shape,): (i64,) = sqlx::query_as("pragma user_version")
+            .fetch_one(&write)
+            .await?;
+        if shape < SHAPE {
+            sqlx::raw_sql(RESHAPE).execute(&write).await?;
+        }
         sqlx::raw_sql(SCHEMA).execute(&write).await?;
         let read = SqlitePoolOptions::new()
             .max_connections(4)

@@ -1,0 +1,83 @@
+//! What waits to be sent: kept with the change that the event tells of, in its transaction.
+
+use serde_json::Value;
+
+use crate::sandbox::{
+    call::Call,
+    store::Tx,
+    trouble::{DeliveryMode, DeliveryTrouble},
+};
+
+/// Has a new event sent to these endpoints.
+pub async fn queue(
+    call: &mut Call,
+    event: &Value,
+    endpoints: &[String],
+    trouble: &DeliveryTrouble,
+) -> Result<(), sqlx::Error> {
+    let state = match trouble.mode {
+        DeliveryMode::Drop => "dropped",
+        _ => "pending",
+    };
+    let next_at = match trouble.mode {
+        DeliveryMode::Delay => call.now + trouble.seconds,
+        _ => call.now,
+    };
+    for endpoint in endpoints {
+        put(call, event, endpoint, (state, trouble.name(), next_at)).await?;
+    }
+    Ok(())
+}
+
+/// Has an event sent again to these endpoints, taken or not, and without the trouble of the first time. The deliveries.
+pub async fn again(
+    call: &mut Call,
+    event: &Value,
+    endpoints: &[String],
+) -> Result<Vec<i64>, sqlx::Error> {
+    let mut deliveries = Vec::with_capacity(endpoints.len());
+    for endpoint in endpoints {
+        deliveries.push(put(call, event, endpoint, ("pending", "", call.now)).await?);
+    }
+    let id = event["id"].as_str().unwrap_or_default();
+    count_pending(&mut call.tx, id).await?;
+    Ok(deliveries)
+}
+
+/// Counts anew how many have not taken the event.
+pub async fn count_pending(tx: &mut Tx, event: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update objects set body = json_set(body, '$.pending_webhooks', \
+         (select count(*) from deliveries where event = $1 and state != 'delivered')) where id = $1",
+    )
+    .bind(event)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Its seq.
+async fn put(
+    call: &mut Call,
+    event: &Value,
+    endpoint: &str,
+    (state, trouble, next_at): (&str, &str, i64),
+) -> Result<i64, sqlx::Error> {
+    let (seq,): (i64,) = sqlx::query_as(
+        "insert into deliveries (event, endpoint, type, object, body, created, state, trouble, next_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (event, endpoint) do update set \
+         state = excluded.state, trouble = excluded.trouble, next_at = excluded.next_at returning seq",
+    )
+    .bind(event["id"].as_str())
+    .bind(endpoint)
+    .bind(event["type"].as_str())
+    .bind(event["data"]["object"]["id"].as_str().unwrap_or_default())
+    .bind(format!("{event:#}").into_bytes())
+    .bind(call.now)
+    .bind(state)
+    .bind(trouble)
+    .bind(next_at)
+    .fetch_one(&mut *call.tx)
+    .await?;
+    Ok(seq)
+}
