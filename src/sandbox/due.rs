@@ -1,4 +1,4 @@
-//! What time alone does to an object: a Checkout Session expires.
+//! What time alone does to an object: a Checkout Session expires, a refund succeeds or fails later.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     call::{App, Call},
     error::ApiError,
-    sessions, store,
+    refunds, sessions, store,
 };
 
 const NEXT: &str = "select body from objects where due <= $1 order by due, seq limit 1";
@@ -24,8 +24,12 @@ pub async fn run(app: &Arc<App>) -> Result<(), ApiError> {
     while let Some(object) = next(&mut call).await? {
         let id = object["id"].as_str().unwrap_or_default();
         store::set_due(&mut call.tx, id, None).await?;
-        if object["object"] == "checkout.session" {
-            sessions::end(&mut call, object).await?;
+        match object["object"].as_str() {
+            Some("checkout.session") => {
+                sessions::end(&mut call, object).await?;
+            }
+            Some("refund") => refunds::in_time(&mut call, &object).await?,
+            _ => {}
         }
     }
     call.commit().await?;

@@ -10,6 +10,7 @@
 
 mod account;
 mod auth;
+mod balance_transactions;
 mod call;
 mod card;
 mod charges;

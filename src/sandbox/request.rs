@@ -11,7 +11,7 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    auth,
+    auth, balance_transactions,
     call::{App, Call, Claim},
     due,
     error::ApiError,
@@ -99,7 +99,7 @@ async fn answer(
     };
     due::run(app).await?;
     match ask.method {
-        Method::POST => change(app, &ask).await,
+        Method::POST | Method::DELETE => change(app, &ask).await,
         _ => {
             let mut call = Call::read(app).await?;
             call.version.clone_from(&ask.version);
@@ -155,6 +155,7 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
     let paths = form.texts("expand")?.unwrap_or_default();
     let mut answer = routes::v1(call, &ask.method, &ask.path, form).await?;
     expand(call, &mut answer, &paths).await?;
+    balance_transactions::settle(&mut answer, call.now);
     Ok(answer)
 }
 

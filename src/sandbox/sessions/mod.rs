@@ -3,6 +3,7 @@
 mod create;
 mod items;
 mod options;
+mod update;
 
 use serde_json::{Value, json};
 
@@ -17,6 +18,7 @@ use super::{
 
 pub use create::{create, customer_details};
 pub use items::{all as all_line_items, page as line_items};
+pub use update::update;
 
 const KIND: &str = "checkout.session";
 
