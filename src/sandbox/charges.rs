@@ -1,8 +1,9 @@
-//! Charges and the balance transactions under payments, refunds and disputes.
+//! Charges.
 
 use serde_json::{Value, json};
 
 use super::{
+    balance_transactions::{Kind, transact},
     call::Call,
     error::ApiError,
     form::Form,
@@ -120,21 +121,9 @@ fn hidden(instrument: &Instrument) -> Value {
 async fn balance(call: &mut Call, charge: &Value) -> Result<Value, ApiError> {
     let id = charge["id"].as_str().unwrap_or_default();
     let amount = charge["amount"].as_i64().unwrap_or_default();
-    // Stripe's own names: a payment is what is not a card's charge.
-    let kind = if id.starts_with("py_") {
-        "payment"
-    } else {
-        "charge"
-    };
-    let transaction = transact(
-        call,
-        kind,
-        id,
-        amount,
-        card_fee(amount),
-        &charge["currency"],
-    )
-    .await?;
+    let kind = Kind::of_charge(&charge["payment_method_details"]["type"]);
+    let fee = kind.fee(amount);
+    let transaction = transact(call, kind, id, amount, fee, &charge["currency"]).await?;
     Ok(json!(transaction))
 }
 
@@ -195,59 +184,6 @@ fn outcome(taken: Taken) -> Value {
         },
         "type": "issuer_declined",
     })
-}
-
-/// 2.9 % and 30, in minor units.
-fn card_fee(amount: i64) -> i64 {
-    (amount * 29 + 500) / 1000 + 30
-}
-
-/// Keeps a balance transaction of `amount` less `fee`, both in minor units; its id.
-pub async fn transact(
-    call: &mut Call,
-    kind: &str,
-    source: &str,
-    amount: i64,
-    fee: i64,
-    currency: &Value,
-) -> Result<String, ApiError> {
-    let id = id::random("txn_3", 23);
-    let fees: Vec<Value> = (fee != 0)
-        .then(|| {
-            json!({
-                "amount": fee,
-                "application": null,
-                "currency": currency,
-                "description": "Stripe processing fees",
-                "type": "stripe_fee",
-            })
-        })
-        .into_iter()
-        .collect();
-    let transaction = json!({
-        "id": id,
-        "object": "balance_transaction",
-        "amount": amount,
-        "available_on": call.now + 2 * 24 * 60 * 60,
-        "balance_type": "payments",
-        "created": call.now,
-        "currency": currency,
-        "description": null,
-        "exchange_rate": null,
-        "fee": fee,
-        "fee_details": fees,
-        "net": amount - fee,
-        "reporting_category": match kind {
-            "adjustment" => "dispute",
-            "refund_failure" => "refund_failure",
-            kind => kind,
-        },
-        "source": source,
-        "status": "pending",
-        "type": kind,
-    });
-    store::insert(&mut call.tx, &transaction, None, &store::nothing()).await?;
-    Ok(id)
 }
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {

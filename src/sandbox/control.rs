@@ -25,11 +25,14 @@ pub fn router() -> Router<Arc<App>> {
         .merge(trouble::router())
         .route("/deliveries/flush", post(flush))
         .route("/events/{event}/deliver", post(deliver_again))
+        .route("/clock", post(move_clock))
+        .route("/refunds/{refund}/succeed", post(succeed_refund))
         .route("/refunds/{refund}/fail", post(fail_refund))
         .route("/charges/{charge}/dispute", post(dispute))
         .route("/payment_intents/{intent}/succeed", post(succeed_debit))
         .route("/payment_intents/{intent}/fail", post(fail_debit))
-        .route("/clock", post(move_clock))
+        .route("/disputes/{dispute}/win", post(win_dispute))
+        .route("/disputes/{dispute}/lose", post(lose_dispute))
 }
 
 async fn flush(State(app): State<Arc<App>>) -> Answer {
@@ -59,9 +62,38 @@ async fn fail_refund(State(app): State<Arc<App>>, Path(refund): Path<String>) ->
     Ok(Json(refund))
 }
 
-async fn dispute(State(app): State<Arc<App>>, Path(charge): Path<String>) -> Answer {
+async fn succeed_refund(State(app): State<Arc<App>>, Path(refund): Path<String>) -> Answer {
     let mut call = Call::write(&app).await?;
-    let dispute = disputes::open(&mut call, &charge, disputes::Kind::Dispute).await?;
+    let refund = refunds::succeed(&mut call, &refund).await?;
+    call.commit().await?;
+    Ok(Json(refund))
+}
+
+/// `kind` is `dispute`, which it is unless told, or `inquiry`.
+async fn dispute(State(app): State<Arc<App>>, Path(charge): Path<String>, body: Bytes) -> Answer {
+    let pairs: Vec<_> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let mut form = Form::new(&pairs);
+    let kind = match form.choice("kind", &["dispute", "inquiry"])?.as_deref() {
+        Some("inquiry") => disputes::Kind::Inquiry,
+        _ => disputes::Kind::Dispute,
+    };
+    form.finish()?;
+    let mut call = Call::write(&app).await?;
+    let dispute = disputes::open(&mut call, &charge, kind).await?;
+    call.commit().await?;
+    Ok(Json(dispute))
+}
+
+async fn win_dispute(State(app): State<Arc<App>>, Path(dispute): Path<String>) -> Answer {
+    let mut call = Call::write(&app).await?;
+    let dispute = disputes::win(&mut call, &dispute).await?;
+    call.commit().await?;
+    Ok(Json(dispute))
+}
+
+async fn lose_dispute(State(app): State<Arc<App>>, Path(dispute): Path<String>) -> Answer {
+    let mut call = Call::write(&app).await?;
+    let dispute = disputes::lose(&mut call, &dispute).await?;
     call.commit().await?;
     Ok(Json(dispute))
 }

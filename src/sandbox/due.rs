@@ -1,4 +1,4 @@
-//! What time alone does to an object: a Checkout Session expires, a debit arrives.
+//! What time alone does to an object: a Checkout Session expires, a debit or a refund is decided.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     call::{App, Call},
     error::ApiError,
-    payment_intents, sessions, store,
+    payment_intents, refunds, sessions, store,
 };
 
 const NEXT: &str = "select body from objects where due <= $1 order by due, seq limit 1";
@@ -25,9 +25,14 @@ pub async fn run(app: &Arc<App>) -> Result<(), ApiError> {
         let id = object["id"].as_str().unwrap_or_default();
         store::set_due(&mut call.tx, id, None).await?;
         match object["object"].as_str() {
-            Some("checkout.session") => sessions::end(&mut call, object).await?,
-            _ => payment_intents::settle_due(&mut call, object).await?,
-        };
+            Some("checkout.session") => {
+                sessions::end(&mut call, object).await?;
+            }
+            Some("refund") => refunds::in_time(&mut call, &object).await?,
+            _ => {
+                payment_intents::settle_due(&mut call, object).await?;
+            }
+        }
     }
     call.commit().await?;
     Ok(())

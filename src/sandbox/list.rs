@@ -16,6 +16,7 @@ enum Test {
     IsFlag(bool),
     Among(Vec<String>),
     Starts(String),
+    Absent,
     /// With its operator.
     Compared(&'static str, i64),
 }
@@ -47,6 +48,12 @@ impl Filter {
         Self { path, test }
     }
 
+    /// The objects do not have the field.
+    pub fn absent(path: &'static str) -> Self {
+        let test = Test::Absent;
+        Self { path, test }
+    }
+
     fn push(&self, query: &mut QueryBuilder<Sqlite>) {
         query
             .push(" and json_extract(body, ")
@@ -56,6 +63,7 @@ impl Filter {
             Test::Is(value) => query.push(" = ").push_bind(value.clone()),
             // SQLite reads JSON's true as 1.
             Test::IsFlag(value) => query.push(" = ").push_bind(i64::from(*value)),
+            Test::Absent => query.push(" is null"),
             Test::Compared(operator, value) => query.push(operator).push_bind(*value),
             Test::Starts(prefix) => query
                 .push(" >= ")

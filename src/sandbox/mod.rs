@@ -11,6 +11,7 @@
 
 mod account;
 mod auth;
+mod balance_transactions;
 mod call;
 mod charges;
 mod clock;

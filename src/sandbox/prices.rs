@@ -38,10 +38,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     form.unsupported(&LATER)?;
     let product = match (form.text("product")?, form.fields("product_data")?) {
         (Some(_), Some(_)) => {
-            return Err(ApiError::invalid(
-                "You may only specify one of these parameters: product, product_data.",
-            )
-            .param("product"));
+            return Err(exclusive(&form, "product", "product_data"));
         }
         (Some(id), None) => store::get(&mut call.tx, "product", &id)
             .await
@@ -55,6 +52,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     let product_id = product["id"].as_str().unwrap_or_default().to_owned();
     let mut price = from_fields(&mut form, &product_id, call.now)?;
     price["active"] = json!(form.boolean("active")?.unwrap_or(true));
+    price["metadata"] = form.metadata(&Value::Null)?;
     price["nickname"] = json!(form.text("nickname")?);
     if let Some(key) = form.short("lookup_key", 200)? {
         let transfer = form.boolean("transfer_lookup_key")?.unwrap_or(false);
@@ -68,14 +66,16 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
 
 /// The price that a request's fields describe, not kept yet.
 pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, ApiError> {
-    let currency = currency::parse(&form.required("currency")?)?;
+    let named = form.path("currency");
+    let currency =
+        currency::parse(&form.required("currency")?).map_err(|error| error.param(named))?;
     let amount = form
         .integer_in("unit_amount", 0, i64::MAX)?
         .ok_or_else(|| form.missing("unit_amount"))?;
     if amount > currency::MAX_AMOUNT {
         return Err(ApiError::invalid("Amount must be no more than 999,999.99")
             .code("amount_too_large")
-            .param("unit_amount"));
+            .param(form.path("unit_amount")));
     }
     let recurring = match form.fields("recurring")? {
         None => None,
@@ -104,7 +104,7 @@ pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, Ap
         "custom_unit_amount": null,
         "livemode": false,
         "lookup_key": null,
-        "metadata": form.metadata(&Value::Null)?,
+        "metadata": {},
         "nickname": null,
         "product": product,
         "recurring": recurring,
@@ -117,6 +117,46 @@ pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, Ap
         "unit_amount": amount,
         "unit_amount_decimal": amount.to_string(),
     }))
+}
+
+/// What an order brings along instead of a price it names: made with it, sold once, kept out of the catalogue and told
+/// to nobody. A product it brings along is made the same way.
+pub async fn inline(call: &mut Call, mut data: Form) -> Result<Value, ApiError> {
+    data.unsupported(&["unit_amount_decimal"])?;
+    let product = match (data.text("product")?, data.fields("product_data")?) {
+        (Some(_), Some(_)) => {
+            return Err(exclusive(&data, "product", "product_data"));
+        }
+        (Some(id), None) => {
+            let named = data.path("product");
+            let product = store::get(&mut call.tx, "product", &id)
+                .await
+                .map_err(|error| error.param(&named))?;
+            if product["active"] != true {
+                return Err(ApiError::invalid(format!(
+                    "The product specified is inactive. This field only accepts active products. (product: {id})"
+                ))
+                .param(named));
+            }
+            product
+        }
+        (None, Some(fields)) => products::inline(call, fields).await?,
+        (None, None) => return Err(data.missing("product")),
+    };
+    let product = product["id"].as_str().unwrap_or_default();
+    let mut price = from_fields(&mut data, product, call.now)?;
+    data.finish()?;
+    price["active"] = json!(false);
+    store::insert(&mut call.tx, &price, None, &store::nothing()).await?;
+    Ok(price)
+}
+
+fn exclusive(form: &Form, one: &str, other: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "You may only specify one of these parameters: {one}, {other}."
+    ))
+    .code("parameters_exclusive")
+    .param(form.path(one))
 }
 
 /// Keeps a new price and tells of it.

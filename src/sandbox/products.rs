@@ -32,33 +32,17 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         Some(id) => id,
         None => id::random("prod_", 14),
     };
-    let mut product = json!({
-        "id": id,
-        "object": "product",
-        "active": form.boolean("active")?.unwrap_or(true),
-        "created": call.now,
-        "default_price": null,
-        "description": form.text("description")?,
-        "images": images(&mut form)?.unwrap_or_default(),
-        "livemode": false,
-        "marketing_features": [],
-        "metadata": form.metadata(&Value::Null)?,
-        "name": name,
-        "package_dimensions": null,
-        "shippable": null,
-        "statement_descriptor": form.short("statement_descriptor", 22)?,
-        "tax_code": null,
-        "type": "service",
-        "unit_label": form.short("unit_label", 12)?,
-        "updated": call.now,
-        "url": form.link("url")?,
-    });
+    let mut product = from_fields(&mut form, &id, name, call.now)?;
+    product["active"] = json!(form.boolean("active")?.unwrap_or(true));
+    product["statement_descriptor"] = json!(form.short("statement_descriptor", 22)?);
+    product["url"] = json!(form.link("url")?);
     let default_price = form.fields("default_price_data")?;
     form.finish()?;
 
     let mut price = None;
     if let Some(mut data) = default_price {
-        let made = prices::from_fields(&mut data, &id, call.now)?;
+        let mut made = prices::from_fields(&mut data, &id, call.now)?;
+        made["metadata"] = data.metadata(&Value::Null)?;
         data.finish()?;
         product["default_price"] = made["id"].clone();
         price = Some(made);
@@ -69,6 +53,42 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         prices::keep(call, &price).await?;
     }
     Ok(product)
+}
+
+/// A product that only the order sells that brings it along: archived, and told to nobody.
+pub async fn inline(call: &mut Call, mut data: Form) -> Result<Value, ApiError> {
+    data.unsupported(&["tax_code"])?;
+    let name = data.required("name")?;
+    let id = id::random("prod_", 14);
+    let product = from_fields(&mut data, &id, name, call.now)?;
+    data.finish()?;
+    store::insert(&mut call.tx, &product, None, &store::nothing()).await?;
+    Ok(product)
+}
+
+/// What a product says wherever it is made, archived yet.
+fn from_fields(form: &mut Form, id: &str, name: String, now: i64) -> Result<Value, ApiError> {
+    Ok(json!({
+        "id": id,
+        "object": "product",
+        "active": false,
+        "created": now,
+        "default_price": null,
+        "description": form.text("description")?,
+        "images": images(form)?.unwrap_or_default(),
+        "livemode": false,
+        "marketing_features": [],
+        "metadata": form.metadata(&Value::Null)?,
+        "name": name,
+        "package_dimensions": null,
+        "shippable": null,
+        "statement_descriptor": null,
+        "tax_code": null,
+        "type": "service",
+        "unit_label": form.short("unit_label", 12)?,
+        "updated": now,
+        "url": null,
+    }))
 }
 
 pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
@@ -94,7 +114,9 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
     if let Some(images) = images(&mut form)? {
         product["images"] = json!(images);
     }
-    if let Some(price) = form.text("default_price")? {
+    if form.unsets("default_price") {
+        product["default_price"] = Value::Null;
+    } else if let Some(price) = form.text("default_price")? {
         let found = store::get(&mut call.tx, "price", &price)
             .await
             .map_err(|error| error.param("default_price"))?;

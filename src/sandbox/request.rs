@@ -16,7 +16,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
-    auth,
+    auth, balance_transactions,
     call::{App, Call, Claim},
     due,
     error::ApiError,
@@ -246,6 +246,7 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
     let paths = form.texts("expand")?.unwrap_or_default();
     let mut answer = routes::v1(call, &ask.method, &ask.path, form).await?;
     expand(call, &mut answer, &paths).await?;
+    balance_transactions::settle(&mut answer, call.now);
     Ok(answer)
 }
 

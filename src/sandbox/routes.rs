@@ -13,7 +13,7 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    account,
+    account, balance_transactions,
     call::{App, Call},
     charges, control, customers, disputes,
     error::ApiError,
@@ -64,10 +64,13 @@ pub async fn v1(
         ("GET", ["customers"]) => customers::list(call, form).await,
         ("POST", ["customers"]) => customers::create(call, form).await,
         ("GET", ["customers", id]) => customers::retrieve(call, id, form).await,
+        ("POST", ["customers", id]) => customers::update(call, id, form).await,
+        ("DELETE", ["customers", id]) => customers::delete(call, id, form).await,
 
         ("GET", ["checkout", "sessions"]) => sessions::list(call, form).await,
         ("POST", ["checkout", "sessions"]) => sessions::create(call, form).await,
         ("GET", ["checkout", "sessions", id]) => sessions::retrieve(call, id, form).await,
+        ("POST", ["checkout", "sessions", id]) => sessions::update(call, id, form).await,
         ("GET", ["checkout", "sessions", id, "line_items"]) => sessions::line_items(call, id, form).await,
         ("POST", ["checkout", "sessions", id, "expire"]) => sessions::expire(call, id, form).await,
 
@@ -91,13 +94,20 @@ pub async fn v1(
 
         ("GET", ["charges"]) => charges::list(call, form).await,
         ("GET", ["charges", id]) => charges::retrieve(call, id, form).await,
+
+        ("GET", ["disputes"]) => disputes::list(call, form).await,
         ("GET", ["disputes", id]) => disputes::retrieve(call, id, form).await,
-        ("GET", ["balance_transactions", id]) => plain(call, "balance_transaction", id, form).await,
+        ("POST", ["disputes", id]) => disputes::update(call, id, form).await,
+        ("POST", ["disputes", id, "close"]) => disputes::close(call, id, form).await,
+
+        ("GET", ["balance_transactions"]) => balance_transactions::list(call, form).await,
+        ("GET", ["balance_transactions", id]) => balance_transactions::retrieve(call, id, form).await,
 
         ("GET", ["refunds"]) => refunds::list(call, form).await,
         ("POST", ["refunds"]) => refunds::create(call, form).await,
         ("GET", ["refunds", id]) => refunds::retrieve(call, id, form).await,
         ("POST", ["refunds", id]) => refunds::update(call, id, form).await,
+        ("POST", ["refunds", id, "cancel"]) => refunds::cancel(call, id, form).await,
 
         ("GET", ["events"]) => events::list(call, form).await,
         ("GET", ["events", id]) => plain(call, "event", id, form).await,

@@ -87,7 +87,23 @@ impl Form {
 
     /// At most `max` characters.
     pub fn short(&mut self, field: &str, max: usize) -> Result<Option<String>, ApiError> {
-        match self.text(field)? {
+        let text = self.text(field)?;
+        self.at_most(field, max, text)
+    }
+
+    /// At most `max` characters; `Some("")` asks to unset the field.
+    pub fn short_or_unset(&mut self, field: &str, max: usize) -> Result<Option<String>, ApiError> {
+        let text = self.text_or_unset(field)?;
+        self.at_most(field, max, text)
+    }
+
+    fn at_most(
+        &self,
+        field: &str,
+        max: usize,
+        text: Option<String>,
+    ) -> Result<Option<String>, ApiError> {
+        match text {
             Some(text) if text.chars().count() > max => Err(ApiError::invalid(format!(
                 "Invalid string: {}; must be at most {max} characters",
                 abbreviated(&text)

@@ -16,6 +16,15 @@ impl Form {
         }
     }
 
+    /// Whether the request unsets a parameter that holds others: `shipping=`.
+    pub fn unsets(&mut self, field: &str) -> bool {
+        let count = self.fields.len();
+        self.fields.retain(|(name, node)| {
+            name != field || !matches!(node, Node::Text(text) if text.is_empty())
+        });
+        self.fields.len() < count
+    }
+
     /// `line_items[0][..]`, in the order of their numbers.
     pub fn list(&mut self, field: &str) -> Result<Option<Vec<Form>>, ApiError> {
         let Some(mut items) = self.array(field)? else {

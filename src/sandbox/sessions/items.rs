@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{call::Call, currency, error::ApiError, form::Form, id, list, store};
+use crate::sandbox::{call::Call, currency, error::ApiError, form::Form, id, list, prices, store};
 
 /// A line of an order that was read and found good.
 pub struct Item {
@@ -32,32 +32,19 @@ pub async fn read(call: &mut Call, form: &mut Form) -> Result<Vec<Item>, ApiErro
 }
 
 async fn item(call: &mut Call, mut form: Form) -> Result<Item, ApiError> {
-    form.unsupported(&[
-        "adjustable_quantity",
-        "dynamic_tax_rates",
-        "price_data",
-        "tax_rates",
-    ])?;
-    let named = form.path("price");
-    let id = form.required("price")?;
-    let price = store::get(&mut call.tx, "price", &id)
-        .await
-        .map_err(|error| error.param(&named))?;
-    let product = price["product"].as_str().unwrap_or_default();
-    let product = store::find(&mut call.tx, "product", product).await?;
-    if price["active"] != true {
-        return Err(ApiError::invalid(format!(
-            "The price specified is inactive. This field only accepts active prices. (price: {id})"
-        ))
-        .param(named));
-    }
-    if product.is_some_and(|product| product["active"] != true) {
-        return Err(ApiError::invalid(format!(
-            "The product of the price specified is inactive. This field only accepts prices of active products. \
-             (price: {id})"
-        ))
-        .param(named));
-    }
+    form.unsupported(&["adjustable_quantity", "dynamic_tax_rates", "tax_rates"])?;
+    let price = match (form.text("price")?, form.fields("price_data")?) {
+        (Some(_), Some(_)) => {
+            return Err(ApiError::invalid(
+                "You may only specify one of these parameters: price, price_data.",
+            )
+            .code("parameters_exclusive")
+            .param(form.path("price")));
+        }
+        (Some(id), None) => sold(call, &id, &form.path("price")).await?,
+        (None, Some(data)) => prices::inline(call, data).await?,
+        (None, None) => return Err(form.missing("price")),
+    };
     if price["type"] != "one_time" {
         return Err(ApiError::invalid(
             "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use \
@@ -77,6 +64,29 @@ async fn item(call: &mut Call, mut form: Form) -> Result<Item, ApiError> {
         quantity,
         metadata,
     })
+}
+
+/// A price of the catalogue that may be sold.
+async fn sold(call: &mut Call, id: &str, named: &str) -> Result<Value, ApiError> {
+    let price = store::get(&mut call.tx, "price", id)
+        .await
+        .map_err(|error| error.param(named))?;
+    let product = price["product"].as_str().unwrap_or_default();
+    let product = store::find(&mut call.tx, "product", product).await?;
+    if price["active"] != true {
+        return Err(ApiError::invalid(format!(
+            "The price specified is inactive. This field only accepts active prices. (price: {id})"
+        ))
+        .param(named));
+    }
+    if product.is_some_and(|product| product["active"] != true) {
+        return Err(ApiError::invalid(format!(
+            "The product of the price specified is inactive. This field only accepts prices of active products. \
+             (price: {id})"
+        ))
+        .param(named));
+    }
+    Ok(price)
 }
 
 /// The currency that all prices share.

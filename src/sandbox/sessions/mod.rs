@@ -4,6 +4,7 @@ mod create;
 mod items;
 mod options;
 mod pay;
+mod update;
 
 use serde_json::{Value, json};
 
@@ -19,6 +20,7 @@ use super::{
 pub use create::create;
 pub use items::{all as all_line_items, page as line_items};
 pub use pay::{follow, pay};
+pub use update::update;
 
 const KIND: &str = "checkout.session";
 

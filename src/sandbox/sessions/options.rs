@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, store};
+use crate::sandbox::{call::Call, customers, error::ApiError, form::Form};
 
 const HALF_HOUR: i64 = 30 * 60;
 const DAY: i64 = 24 * 60 * 60;
@@ -75,7 +75,7 @@ pub async fn customer(
         )
         .param("customer"));
     }
-    store::get(&mut call.tx, "customer", &id)
+    customers::get(call, &id)
         .await
         .map_err(|error| error.param("customer"))?;
     Ok((Some(id), None))

@@ -1,10 +1,20 @@
-//! Refunds of card payments: they succeed at once, and may fail later.
+//! Money goes back to a buyer.
 
 use serde_json::{Value, json};
 
-use super::{
-    call::Call, charges::transact, currency, error::ApiError, events, form::Form, id, list, store,
+use super::{Fate, destination, fate, set_refunded};
+use crate::sandbox::{
+    balance_transactions::{Kind, transact},
+    call::Call,
+    currency,
+    error::ApiError,
+    events,
+    form::Form,
+    id, store,
 };
+
+/// Until a refund that changes by itself does, in seconds.
+const LATER: i64 = 3 * 60;
 
 pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&[
@@ -15,7 +25,8 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         "refund_application_fee",
         "reverse_transfer",
     ])?;
-    let mut charge = charge(call, &mut form).await?;
+    let charge_id = form.text("charge")?;
+    let intent = form.text("payment_intent")?;
     let amount = form.integer_in("amount", 1, i64::MAX)?;
     let reason = form.choice(
         "reason",
@@ -24,10 +35,22 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     let metadata = form.metadata(&Value::Null)?;
     form.finish()?;
 
-    let amount = refundable(&charge, amount)?;
-    let id = id::random("re_3", 23);
-    let transaction = transact(call, "refund", &id, -amount, 0, &charge["currency"]).await?;
-    let refund = json!({
+    let mut charge = charge(call, charge_id, intent).await?;
+    let amount = refundable(call, &charge, amount).await?;
+    let fate = fate(call, &charge).await?;
+    let status = match fate {
+        Fate::SucceedsLater => "pending",
+        Fate::Succeeds | Fate::FailsLater => "succeeded",
+    };
+    // A refund of anything but a card is a refund of a payment.
+    let (prefix, kind) = match charge["payment_method_details"]["type"].as_str() {
+        Some("card") => ("re_3", Kind::Refund),
+        _ => ("pyr_1", Kind::PaymentRefund),
+    };
+    let id = id::random(prefix, 23);
+    // Pending or not, the account's balance has given it.
+    let transaction = transact(call, kind, &id, -amount, 0, &charge["currency"]).await?;
+    let mut refund = json!({
         "id": id,
         "object": "refund",
         "amount": amount,
@@ -37,24 +60,23 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         "currency": charge["currency"],
         "customer": charge["customer"],
         "customer_account": null,
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
+        "destination_details": destination(&charge, status),
         "metadata": metadata,
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
         "reason": reason,
         "receipt_number": null,
         "source_transfer_reversal": null,
-        "status": "succeeded",
+        "status": status,
         "transfer_reversal": null,
     });
+    if status == "pending" {
+        refund["pending_reason"] = json!("processing");
+    }
     store::insert(&mut call.tx, &refund, None, &store::nothing()).await?;
+    if fate != Fate::Succeeds {
+        store::set_due(&mut call.tx, &id, Some(call.now + LATER)).await?;
+    }
     let before = charge.clone();
     set_refunded(&mut charge, amount);
     store::update(&mut call.tx, &charge).await?;
@@ -64,8 +86,12 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
 }
 
 /// The charge to refund, by its own id or by its PaymentIntent's.
-async fn charge(call: &mut Call, form: &mut Form) -> Result<Value, ApiError> {
-    match (form.text("charge")?, form.text("payment_intent")?) {
+async fn charge(
+    call: &mut Call,
+    charge: Option<String>,
+    intent: Option<String>,
+) -> Result<Value, ApiError> {
+    match (charge, intent) {
         (None, None) => Err(ApiError::invalid(
             "One of the following params should be provided for this request: payment_intent or charge.",
         )
@@ -98,7 +124,7 @@ async fn charge(call: &mut Call, form: &mut Form) -> Result<Value, ApiError> {
 }
 
 /// How much is to be refunded, in minor units: what was asked for, else all that is left.
-fn refundable(charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
+async fn refundable(call: &mut Call, charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
     let id = charge["id"].as_str().unwrap_or_default();
     if charge["status"] != "succeeded" {
         return Err(ApiError::invalid(format!(
@@ -106,8 +132,13 @@ fn refundable(charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
         ))
         .while_executing());
     }
-    // The bank has taken the money back: a refund beside that would pay the buyer twice (docs: "Disputes and refunds").
-    if charge["disputed"] == true {
+    // Where the bank has taken the money back, a refund beside that would pay the buyer twice; an inquiry can be
+    // answered with one (docs: "Disputes and refunds").
+    let disputes = store::having(&mut call.tx, "dispute", "$.charge", id).await?;
+    if disputes
+        .iter()
+        .any(|dispute| dispute["is_charge_refundable"] == false)
+    {
         return Err(ApiError::invalid(format!(
             "Charge {id} has been charged back; cannot issue a refund."
         ))
@@ -126,8 +157,13 @@ fn refundable(charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
     match asked {
         Some(amount) if amount > left => {
             let currency = charge["currency"].as_str().unwrap_or_default();
+            let of = if left == paid {
+                "charge amount"
+            } else {
+                "unrefunded amount on charge"
+            };
             Err(ApiError::invalid(format!(
-                "Refund amount ({}) is greater than unrefunded amount on charge ({})",
+                "Refund amount ({}) is greater than {of} ({})",
                 currency::show(amount, currency),
                 currency::show(left, currency)
             ))
@@ -137,74 +173,4 @@ fn refundable(charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
         Some(amount) => Ok(amount),
         None => Ok(left),
     }
-}
-
-/// Adds `more` minor units, which may be negative, to what was refunded of the charge.
-fn set_refunded(charge: &mut Value, more: i64) {
-    let refunded = charge["amount_refunded"].as_i64().unwrap_or_default() + more;
-    charge["amount_refunded"] = json!(refunded);
-    charge["refunded"] = json!(charge["amount"] == refunded);
-}
-
-/// A refund that succeeded comes back: the bank could not take it.
-pub async fn fail(call: &mut Call, id: &str) -> Result<Value, ApiError> {
-    let before = store::get(&mut call.tx, "refund", id)
-        .await
-        .map_err(|error| error.in_path("refund"))?;
-    if before["status"] != "succeeded" {
-        return Err(ApiError::invalid("Only a refund that succeeded can fail."));
-    }
-    let amount = before["amount"].as_i64().unwrap_or_default();
-    let mut refund = before.clone();
-    let transaction = transact(call, "refund_failure", id, amount, 0, &before["currency"]).await?;
-    refund["status"] = json!("failed");
-    refund["failure_reason"] = json!("expired_or_canceled_card");
-    refund["failure_balance_transaction"] = json!(transaction);
-    store::update(&mut call.tx, &refund).await?;
-
-    let charge = before["charge"].as_str().unwrap_or_default();
-    let mut charge = store::get(&mut call.tx, "charge", charge).await?;
-    set_refunded(&mut charge, -amount);
-    store::update(&mut call.tx, &charge).await?;
-    tell_update(call, &refund, &before).await?;
-    events::emit(call, "refund.failed", &refund).await?;
-    Ok(refund)
-}
-
-async fn tell_update(call: &mut Call, refund: &Value, before: &Value) -> Result<(), ApiError> {
-    events::emit_updated(call, "refund.updated", refund, before).await?;
-    events::emit_updated(call, "charge.refund.updated", refund, before).await
-}
-
-pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
-    let before = store::get(&mut call.tx, "refund", id)
-        .await
-        .map_err(|error| error.in_path("refund"))?;
-    let mut refund = before.clone();
-    refund["metadata"] = form.metadata(&before["metadata"])?;
-    form.finish()?;
-    if refund != before {
-        store::update(&mut call.tx, &refund).await?;
-        tell_update(call, &refund, &before).await?;
-    }
-    Ok(refund)
-}
-
-pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {
-    form.finish()?;
-    store::get(&mut call.tx, "refund", id)
-        .await
-        .map_err(|error| error.in_path("refund"))
-}
-
-pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
-    let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(
-        &mut form,
-        &[
-            ("charge", "$.charge"),
-            ("payment_intent", "$.payment_intent"),
-        ],
-    )?);
-    list::page(call, "refund", filters, form, "/v1/refunds").await
 }

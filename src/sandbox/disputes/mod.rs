@@ -1,0 +1,140 @@
+//! A buyer disputes a charge at the bank: formally, which takes the money back at once, or by asking first.
+
+mod end;
+mod evidence;
+
+use serde_json::{Value, json};
+
+use super::{
+    balance_transactions::{self, DISPUTE_FEE, transact},
+    call::Call,
+    error::ApiError,
+    events,
+    form::Form,
+    id, list, store,
+};
+
+pub use end::{close, lose, win};
+pub use evidence::update;
+
+const WEEK: i64 = 7 * 24 * 60 * 60;
+
+/// How a buyer goes about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The bank takes the money back at once.
+    Dispute,
+    /// The bank asks first; no money moves.
+    Inquiry,
+}
+
+/// Opens a dispute of the whole charge.
+pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, ApiError> {
+    let mut charge = store::get(&mut call.tx, "charge", charge)
+        .await
+        .map_err(|error| error.in_path("charge"))?;
+    if charge["status"] != "succeeded" || charge["disputed"] == true {
+        return Err(ApiError::invalid(
+            "Only a charge that succeeded and is not disputed yet can be disputed.",
+        ));
+    }
+    let id = id::random("du_1", 23);
+    let formal = kind == Kind::Dispute;
+    let mut dispute = json!({
+        "id": id,
+        "object": "dispute",
+        "amount": charge["amount"],
+        "balance_transactions": [],
+        "charge": charge["id"],
+        "created": call.now,
+        "currency": charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": evidence::none(),
+        "evidence_details": {
+            "due_by": call.now + WEEK,
+            "enhanced_eligibility": {},
+            "has_evidence": false,
+            "past_due": false,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": !formal,
+        "livemode": false,
+        "metadata": {},
+        "payment_intent": charge["payment_intent"],
+        "payment_method_details": {
+            "card": {
+                "brand": "visa",
+                "case_type": if formal { "chargeback" } else { "inquiry" },
+                "network": "visa",
+                "network_reason_code": "10.4",
+            },
+            "type": "card",
+        },
+        "reason": "fraudulent",
+        "status": if formal { "needs_response" } else { "warning_needs_response" },
+    });
+    if formal {
+        withdraw(call, &mut dispute).await?;
+    }
+    store::insert(&mut call.tx, &dispute, None, &store::nothing()).await?;
+    charge["disputed"] = json!(true);
+    store::update(&mut call.tx, &charge).await?;
+    events::emit(call, "charge.dispute.created", &dispute).await?;
+    if formal {
+        events::emit(call, "charge.dispute.funds_withdrawn", &dispute).await?;
+    }
+    Ok(dispute)
+}
+
+/// The bank takes back what was paid, and Stripe its fee.
+async fn withdraw(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> {
+    let amount = dispute["amount"].as_i64().unwrap_or_default();
+    let kind = balance_transactions::Kind::Dispute;
+    book(call, dispute, kind, -amount, DISPUTE_FEE).await
+}
+
+/// Both come back.
+async fn reinstate(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> {
+    let amount = dispute["amount"].as_i64().unwrap_or_default();
+    let kind = balance_transactions::Kind::DisputeReversal;
+    book(call, dispute, kind, amount, -DISPUTE_FEE).await
+}
+
+async fn book(
+    call: &mut Call,
+    dispute: &mut Value,
+    kind: balance_transactions::Kind,
+    amount: i64,
+    fee: i64,
+) -> Result<(), ApiError> {
+    let id = dispute["id"].as_str().unwrap_or_default().to_owned();
+    let transaction = transact(call, kind, &id, amount, fee, &dispute["currency"]).await?;
+    let transaction = store::get(&mut call.tx, "balance_transaction", &transaction).await?;
+    if let Some(transactions) = dispute["balance_transactions"].as_array_mut() {
+        transactions.push(transaction);
+    }
+    Ok(())
+}
+
+async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
+    store::get(&mut call.tx, "dispute", id)
+        .await
+        .map_err(|error| error.in_path("dispute"))
+}
+
+pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {
+    form.finish()?;
+    get(call, id).await
+}
+
+pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
+    let mut filters = list::created(&mut form)?;
+    filters.extend(list::texts(
+        &mut form,
+        &[
+            ("charge", "$.charge"),
+            ("payment_intent", "$.payment_intent"),
+        ],
+    )?);
+    list::page(call, "dispute", filters, form, "/v1/disputes").await
+}
