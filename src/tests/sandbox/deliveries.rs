@@ -131,7 +131,7 @@ async fn can_be_lost_and_found() {
     let completed = "checkout.session.completed";
     bench
         .control(
-            "deliveries/trouble",
+            "trouble/deliveries",
             &[("mode", "drop"), ("type", completed)],
         )
         .await;
@@ -147,7 +147,7 @@ async fn can_be_lost_and_found() {
     assert_eq!(bench.shop.of_type(completed).len(), 1);
 
     bench
-        .control("deliveries/trouble", &[("mode", "none")])
+        .control("trouble/deliveries", &[("mode", "none")])
         .await;
     bench.paid("mug", "1").await;
     assert_eq!(bench.shop.of_type(completed).len(), 2);
@@ -158,7 +158,7 @@ async fn can_be_lost_and_found() {
 async fn can_be_repeated() {
     let bench = Bench::start().await;
     bench
-        .control("deliveries/trouble", &[("mode", "repeat")])
+        .control("trouble/deliveries", &[("mode", "duplicate")])
         .await;
     bench.paid("mug", "1").await;
     let twice: Vec<&str> = PAYMENT.iter().flat_map(|name| [*name, *name]).collect();

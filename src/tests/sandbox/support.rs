@@ -70,6 +70,11 @@ pub struct Bench {
     pub browser: Client,
 }
 
+/// The folder of the recording of a whole run, where one is asked for.
+fn recording() -> Option<PathBuf> {
+    std::env::var_os("SANDBOX_RECORD").map(Into::into)
+}
+
 pub fn settings(folder: &Folder, forward_to: Option<String>) -> Settings {
     Settings {
         addr: "localhost:0".to_owned(),
@@ -80,6 +85,8 @@ pub fn settings(folder: &Folder, forward_to: Option<String>) -> Settings {
             namespace: "till".to_owned(),
             image_base: "http://127.0.0.1:3000".to_owned(),
         }),
+        announces: false,
+        record: recording(),
     }
 }
 
