@@ -73,11 +73,14 @@ export const test = base.extend<Fixtures>({
   bench: async ({ signed }, use, info) => {
     const receiver = await Receiver.start();
     const alone = await startAlone(path.join(info.outputDir, "sandbox.log"), receiver.url());
-    const bench = await new Bench(alone, receiver).begin();
-    await use(bench);
-    if (signed && info.status === info.expectedStatus) await everyDeliveryIsTaken(bench);
-    await alone.stop();
-    await receiver.stop();
+    try {
+      const bench = await new Bench(alone, receiver).begin();
+      await use(bench);
+      if (signed && info.status === info.expectedStatus) await everyDeliveryIsTaken(bench);
+    } finally {
+      await alone.stop();
+      await receiver.stop();
+    }
   },
   stripe: async ({ bench }, use) => use(bench.client()),
 });
