@@ -19,7 +19,7 @@ both_engines!(
 );
 
 /// `till` with these settings and no others.
-fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
     // Far from any .env.
     command
