@@ -25,6 +25,8 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     command
         .current_dir(std::env::temp_dir())
         .env_clear()
+        // The recording of a whole run, where one is asked for.
+        .envs(std::env::vars_os().filter(|(name, _)| name == "SANDBOX_RECORD"))
         .args(arguments)
         .envs(settings.iter().copied());
     command
