@@ -34,7 +34,8 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
 
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const log = fs.openSync(logFile, "w");
-  // Nothing of the developer's environment.
+  // Nothing of the developer's environment, but for where a whole run is recorded.
+  const record = process.env.SANDBOX_RECORD;
   const child = spawn(binary, [], {
     cwd: folder,
     stdio: ["ignore", log, log],
@@ -42,6 +43,7 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
       LISTEN_ADDR: `127.0.0.1:${shopPort}`,
       PUBLIC_URL: url,
       SANDBOX_ADDR: `localhost:${sandboxPort}`,
+      ...(record ? { SANDBOX_RECORD: record } : {}),
       ...settings,
     },
   });
