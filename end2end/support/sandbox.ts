@@ -16,7 +16,7 @@ export interface Refund {
   id: string;
   amount: number;
   currency: string;
-  status: "succeeded" | "failed";
+  status: "pending" | "succeeded" | "failed";
   metadata: Record<string, string>;
 }
 
@@ -123,6 +123,17 @@ export class Sandbox {
   /** The bank could not take a refund that had succeeded. */
   async failRefund(id: string): Promise<void> {
     await this.post(`/_sandbox/refunds/${id}/fail`, {});
+  }
+
+  /** The bank has taken a refund that was pending. */
+  async succeedRefund(id: string): Promise<void> {
+    await this.post(`/_sandbox/refunds/${id}/succeed`, {});
+  }
+
+  /** The banks decide a debit of a session that is on its way. */
+  async settleDebit(session: string, outcome: "succeed" | "fail"): Promise<void> {
+    const { payment_intent } = await this.session(session);
+    await this.post(`/_sandbox/payment_intents/${payment_intent}/${outcome}`, {});
   }
 
   /** The buyer has the bank take the money of a session back. */

@@ -12,6 +12,14 @@ pub const SECRET: &str = "whsec_a_secret_of_the_tests";
 pub const PAYS: &str = "4242 4242 4242 4242";
 pub const DECLINED: &str = "4000 0000 0000 0002";
 
+/// The events of a payment at a checkout, in their order.
+pub const PAYMENT: [&str; 4] = [
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "checkout.session.completed",
+];
+
 /// A folder of one test, gone when it ends, well or not.
 pub struct Folder(pub PathBuf);
 
