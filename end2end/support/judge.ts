@@ -102,7 +102,7 @@ export async function refusal(call: Promise<unknown>): Promise<Stripe.errors.Str
     (answer) => new Error(`it was not refused: ${JSON.stringify(answer)}`),
     (error: unknown) => error,
   );
-  expect(error).toBeInstanceOf(Stripe.errors.StripeError);
+  expect(error, `${error}`).toBeInstanceOf(Stripe.errors.StripeError);
   return error as Stripe.errors.StripeError;
 }
 
