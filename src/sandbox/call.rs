@@ -8,6 +8,7 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use super::{
+    desk,
     requests::Note,
     store::{Store, Tx},
     trouble::{DeliveryTrouble, Standing},
@@ -27,6 +28,8 @@ pub struct App {
     pub keys: Mutex<HashSet<String>>,
     /// Deliveries being attempted.
     pub attempting: Mutex<HashSet<String>>,
+    /// What buttons of the desk did, for the page that is shown next.
+    pub told: desk::Told,
     /// Counts new events and answered attempts; whoever waits for one looks again.
     pub deliveries: watch::Sender<u64>,
     /// Prints a line for each delivery.

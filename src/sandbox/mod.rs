@@ -6,6 +6,7 @@
 //! /c/pay/..    page -> sessions -> payment_intents -> charges
 //! every change -> events -> deliver (signed, in order, again until taken) -> the shop, webhook endpoints
 //! every request -> requests (what was asked and answered, without secrets)
+//! /            desk: what a developer looks at, and presses
 //! /_sandbox/.. control: what a test asks for
 //! ```
 
@@ -19,6 +20,7 @@ mod control;
 mod currency;
 mod customers;
 mod deliver;
+mod desk;
 mod disputes;
 mod due;
 mod error;

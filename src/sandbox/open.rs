@@ -56,6 +56,7 @@ pub async fn open(
         trouble: Default::default(),
         keys: Default::default(),
         attempting: Default::default(),
+        told: Default::default(),
         deliveries: watch::Sender::new(0),
         announces: settings.announces,
         notes,

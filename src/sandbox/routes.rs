@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::{
     account, balance_transactions,
     call::{App, Call},
-    charges, control, customers, disputes,
+    charges, control, customers, desk, disputes,
     error::ApiError,
     events,
     form::Form,
@@ -25,7 +25,7 @@ use super::{
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route("/", get(page::desk))
+        .merge(desk::router())
         .route("/c/pay/{session}", get(page::show).post(page::pay))
         .route(
             "/c/authenticate/{intent}",

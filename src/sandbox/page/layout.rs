@@ -21,8 +21,44 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// A whole page. `main` is HTML; `form_targets` are origins that a form's answer may send the browser to.
+/// What stands around a page: HTML but for the title.
+pub struct Document<'a> {
+    pub title: &'a str,
+    /// Of the sheets at `/_sandbox/`, those besides the first.
+    pub sheet: Option<&'a str>,
+    /// Between the line that says what this is and `main`.
+    pub before: &'a str,
+    pub main: &'a str,
+    /// Origins that a form's answer may send the browser to.
+    pub form_targets: &'a str,
+}
+
+/// A page with nothing around it. `main` is HTML.
 pub fn page(status: StatusCode, title: &str, main: &str, form_targets: &str) -> Response {
+    document(
+        status,
+        Document {
+            title,
+            sheet: None,
+            before: "",
+            main,
+            form_targets,
+        },
+    )
+}
+
+/// A whole page.
+pub fn document(status: StatusCode, page: Document) -> Response {
+    let Document {
+        title,
+        sheet,
+        before,
+        main,
+        form_targets,
+    } = page;
+    let sheet = sheet.map_or_else(String::new, |name| {
+        format!("\n<link rel=\"stylesheet\" href=\"/_sandbox/{name}\">")
+    });
     let html = format!(
         r#"<!doctype html>
 <html lang="en">
@@ -33,11 +69,11 @@ pub fn page(status: StatusCode, title: &str, main: &str, form_targets: &str) -> 
 <meta name="robots" content="noindex">
 <title>{title} · Built-in sandbox</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/_sandbox/style.css">
+<link rel="stylesheet" href="/_sandbox/style.css">{sheet}
 </head>
 <body>
 <header class="notice"><p>Built-in sandbox: no money moves here.</p></header>
-<main>
+{before}<main id="main">
 {main}
 </main>
 </body>

@@ -1,11 +1,10 @@
-//! The pages people see: the hosted payment page, and a desk at `/`.
+//! The pages of a buyer: the hosted payment page. The developer's are in `desk`.
 
 mod bank;
 mod checkout;
-mod desk;
 mod entry;
 mod form;
-mod layout;
+pub mod layout;
 
 use std::sync::Arc;
 
@@ -43,13 +42,8 @@ pub async fn not_found() -> Response {
         StatusCode::NOT_FOUND,
         "Page not found",
         "Nothing is at this address of the built-in sandbox.",
-        Some(("/", "What the sandbox is")),
+        Some(("/", "To the desk")),
     )
-}
-
-pub async fn desk(State(app): State<Arc<App>>) -> Answer {
-    let mut call = Call::read(&app).await?;
-    desk::render(&mut call).await
 }
 
 /// `again`: the last attempt came to nothing, and the page says why.

@@ -53,7 +53,8 @@ fn form(body: &[u8]) -> Form {
     Form::new(&pairs)
 }
 
-fn read_deliveries(mut form: Form) -> Result<DeliveryTrouble, ApiError> {
+/// Trouble of deliveries as a form asks for it.
+pub fn read_deliveries(mut form: Form) -> Result<DeliveryTrouble, ApiError> {
     let trouble = DeliveryTrouble {
         mode: mode(&mut form, &DELIVERY_MODES)?,
         event_type: form.text("type")?,
@@ -64,7 +65,8 @@ fn read_deliveries(mut form: Form) -> Result<DeliveryTrouble, ApiError> {
     Ok(trouble)
 }
 
-fn read_requests(mut form: Form) -> Result<RequestTrouble, ApiError> {
+/// Trouble of requests as a form asks for it.
+pub fn read_requests(mut form: Form) -> Result<RequestTrouble, ApiError> {
     let trouble = RequestTrouble {
         mode: mode(&mut form, &REQUEST_MODES)?,
         method: form.choice("method", &["GET", "POST", "DELETE"])?,

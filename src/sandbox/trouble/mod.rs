@@ -13,7 +13,7 @@ use super::{
     error::ApiError,
     idempotency,
 };
-pub use control::router;
+pub use control::{read_deliveries, read_requests, router};
 pub use header::Asked;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

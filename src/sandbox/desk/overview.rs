@@ -1,0 +1,44 @@
+//! The desk's first page: the latest of everything, and where it goes.
+
+use super::{
+    Answer, events,
+    frame::{Room, escape},
+    payments, requests,
+    visit::Visit,
+};
+use crate::sandbox::call::Call;
+
+/// Rows of each kind.
+const LATEST: i64 = 8;
+
+pub async fn show(visit: Visit) -> Answer {
+    let mut call = Call::read(&visit.app).await?;
+    let payments = payments::table(&mut call, None, LATEST).await?;
+    let events = events::table(&mut call, &events::Filter::default(), LATEST).await?;
+    let requests = requests::table(&mut call, &requests::Filter::default(), LATEST).await?;
+    let app = &visit.app;
+    let receiver = app.forward_to().map_or_else(
+        || "Nobody listens: start the shop, or say <code>--forward-to URL</code>".to_owned(),
+        |url| format!("<code>{}</code>", escape(&url)),
+    );
+    let main = format!(
+        r#"<h1>Overview</h1>
+<p class="lead">A small Stripe for people without an account. It answers Stripe's API to any test key, shows the payment page, and
+tells the shop what happened.</p>
+<dl class="facts">
+<div><dt>API</dt><dd><code>{url}/v1</code></dd></div>
+<div><dt>Events go to</dt><dd>{receiver}</dd></div>
+</dl>
+<section aria-labelledby="payments"><header><h2 id="payments">Payments</h2><a href="/payments">All payments</a></header>
+{payments}</section>
+<section aria-labelledby="events"><header><h2 id="events">Events</h2><a href="/events">All events</a></header>
+{events}</section>
+<section aria-labelledby="requests"><header><h2 id="requests">Requests</h2><a href="/requests">All requests</a></header>
+{requests}</section>"#,
+        url = escape(&app.url),
+        payments = payments.html,
+        events = events.html,
+        requests = requests.html,
+    );
+    visit.page(Room::Overview, "Overview", &main)
+}
