@@ -108,7 +108,13 @@ impl ApiError {
 
     /// An object a parameter names does not exist.
     pub fn missing(object: &str, id: &str) -> Self {
-        Self::invalid(format!("No such {object}: '{id}'")).code("resource_missing")
+        // The sentence has names of its own for some.
+        let name = match object {
+            "payment_method" => "PaymentMethod",
+            "balance_transaction" => "balance transaction",
+            other => other,
+        };
+        Self::invalid(format!("No such {name}: '{id}'")).code("resource_missing")
     }
 
     /// What Stripe takes and the built-in sandbox does not yet.
