@@ -41,7 +41,7 @@ test("who paid and buys the same again before the shop has heard is shown the pa
 });
 
 test("a webhook that comes twice is one payment", async ({ page, sandbox }) => {
-  await sandbox.trouble("repeat");
+  await sandbox.trouble("duplicate");
   await openProduct(page, mug);
   await buyNow(page);
   await pay(page);
