@@ -32,7 +32,7 @@ pub async fn make(
                 &id,
                 amount,
                 fee,
-                &intent["currency"],
+                intent,
             )
             .await?,
         )

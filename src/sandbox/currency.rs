@@ -29,9 +29,15 @@ pub fn parse(code: &str) -> Result<String, ApiError> {
     {
         return Ok(currency);
     }
+    let mut all: Vec<&str> = [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL]
+        .iter()
+        .flat_map(|list| list.split_whitespace())
+        .collect();
+    // As Stripe lists them.
+    all.sort_by_key(|code| (*code != "usd", *code));
     Err(ApiError::invalid(format!(
-        "Invalid currency: {currency}. Stripe currently supports these currencies: {TWO_DECIMAL} {ZERO_DECIMAL} \
-         {THREE_DECIMAL}"
+        "Invalid currency: {currency}. Stripe currently supports these currencies: {}",
+        all.join(", ")
     ))
     .param("currency"))
 }
@@ -43,6 +49,13 @@ pub fn minimum(currency: &str) -> i64 {
         .find(|word| *word == currency)
         .and_then(|_| words.next()?.parse().ok())
         .unwrap_or(1)
+}
+
+/// The smallest amount that can be charged, as refusals name it: `$0.50 usd`.
+pub fn least(currency: &str) -> String {
+    let least = show(minimum(currency), currency);
+    let number = least.split('\u{a0}').next_back().unwrap_or_default();
+    format!("{number} {currency}")
 }
 
 /// Whether the currency can be charged in this many minor units: some only in whole tens or hundreds.
@@ -93,7 +106,7 @@ pub fn show(amount: i64, currency: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{minimum, show};
+    use super::{least, minimum, show};
 
     #[test]
     fn shows_each_currency_with_its_own_digits() {
@@ -108,6 +121,10 @@ mod tests {
         assert_eq!(
             (minimum("jpy"), minimum("usd"), minimum("xpf")),
             (50, 50, 1)
+        );
+        assert_eq!(
+            (least("usd"), least("pln")),
+            ("$0.50 usd".to_owned(), "2.00 pln".to_owned())
         );
     }
 }

@@ -42,7 +42,15 @@ pub async fn v1(
     path: &str,
     form: Form,
 ) -> Result<Value, ApiError> {
-    let segments: Vec<&str> = path.trim_matches('/').split('/').skip(1).collect();
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').skip(1).collect();
+    if segments.contains(&"") {
+        return Err(unrecognized(
+            method,
+            path,
+            " If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, \
+             make sure you passed a valid (non-empty) identifier in your code.",
+        ));
+    }
     match (method.as_str(), segments.as_slice()) {
         ("GET", ["account"]) => account::retrieve(call, form).await,
 
@@ -66,7 +74,9 @@ pub async fn v1(
         ("POST", ["checkout", "sessions"]) => sessions::create(call, form).await,
         ("GET", ["checkout", "sessions", id]) => sessions::retrieve(call, id, form).await,
         ("POST", ["checkout", "sessions", id]) => sessions::update(call, id, form).await,
-        ("GET", ["checkout", "sessions", id, "line_items"]) => sessions::line_items(call, id, form).await,
+        ("GET", ["checkout", "sessions", id, "line_items"]) => {
+            sessions::line_items(call, id, form).await
+        }
         ("POST", ["checkout", "sessions", id, "expire"]) => sessions::expire(call, id, form).await,
 
         ("GET", ["payment_intents", id]) => payments::retrieve(call, id, form).await,
@@ -79,7 +89,9 @@ pub async fn v1(
         ("POST", ["disputes", id, "close"]) => disputes::close(call, id, form).await,
 
         ("GET", ["balance_transactions"]) => balance_transactions::list(call, form).await,
-        ("GET", ["balance_transactions", id]) => balance_transactions::retrieve(call, id, form).await,
+        ("GET", ["balance_transactions", id]) => {
+            balance_transactions::retrieve(call, id, form).await
+        }
 
         ("GET", ["refunds"]) => refunds::list(call, form).await,
         ("POST", ["refunds"]) => refunds::create(call, form).await,
@@ -90,12 +102,16 @@ pub async fn v1(
         ("GET", ["events"]) => events::list(call, form).await,
         ("GET", ["events", id]) => plain(call, "event", id, form).await,
 
-        (method, _) => Err(ApiError::invalid(format!(
-            "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at \
-             https://support.stripe.com/."
-        ))
-        .status(StatusCode::NOT_FOUND)),
+        _ => Err(unrecognized(method, path, "")),
     }
+}
+
+fn unrecognized(method: &Method, path: &str, hint: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "Unrecognized request URL ({method}: {path}).{hint} Please see https://stripe.com/docs or we can help at \
+         https://support.stripe.com/."
+    ))
+    .status(StatusCode::NOT_FOUND)
 }
 
 async fn plain(call: &mut Call, object: &str, id: &str, form: Form) -> Result<Value, ApiError> {

@@ -115,11 +115,10 @@ pub fn total(items: &[Item], currency: &str) -> Result<i64, ApiError> {
     let total = items
         .iter()
         .fold(0_i64, |sum, item| sum.saturating_add(item.amount));
-    let least = currency::minimum(currency);
-    if total < least {
+    if total < currency::minimum(currency) {
         return Err(ApiError::invalid(format!(
-            "The Checkout Session's total amount due must add up to at least {} {currency}",
-            currency::show(least, currency)
+            "The Checkout Session's total amount due must add up to at least {}",
+            currency::least(currency)
         ))
         .code("amount_too_small"));
     }
