@@ -55,6 +55,15 @@ impl Form {
             .param(path)
     }
 
+    /// Two parameters that say the same came both.
+    pub fn exclusive(&self, one: &str, other: &str) -> ApiError {
+        ApiError::invalid(format!(
+            "You may only specify one of these parameters: {one}, {other}."
+        ))
+        .code("parameters_exclusive")
+        .param(self.path(one))
+    }
+
     /// Refuses by name what Stripe takes and the sandbox does not yet.
     pub fn unsupported(&self, names: &[&str]) -> Result<(), ApiError> {
         match self

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{exclusive, from_fields};
+use super::from_fields;
 use crate::sandbox::{call::Call, error::ApiError, form::Form, products, store};
 
 /// What an order brings along instead of a price it names: made with it, sold once, kept out of the catalogue and told
@@ -11,7 +11,7 @@ pub async fn inline(call: &mut Call, mut data: Form) -> Result<Value, ApiError> 
     data.unsupported(&["unit_amount_decimal"])?;
     let product = match (data.text("product")?, data.fields("product_data")?) {
         (Some(_), Some(_)) => {
-            return Err(exclusive(&data, "product", "product_data"));
+            return Err(data.exclusive("product", "product_data"));
         }
         (Some(id), None) => {
             let named = data.path("product");

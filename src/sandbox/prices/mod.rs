@@ -42,7 +42,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     form.unsupported(&LATER)?;
     let product = match (form.text("product")?, form.fields("product_data")?) {
         (Some(_), Some(_)) => {
-            return Err(exclusive(&form, "product", "product_data"));
+            return Err(form.exclusive("product", "product_data"));
         }
         (Some(id), None) => store::get(&mut call.tx, "product", &id)
             .await
@@ -121,14 +121,6 @@ pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, Ap
         "unit_amount": amount,
         "unit_amount_decimal": amount.to_string(),
     }))
-}
-
-fn exclusive(form: &Form, one: &str, other: &str) -> ApiError {
-    ApiError::invalid(format!(
-        "You may only specify one of these parameters: {one}, {other}."
-    ))
-    .code("parameters_exclusive")
-    .param(form.path(one))
 }
 
 /// What a price costs in each currency, which is its own alone.

@@ -35,11 +35,7 @@ async fn item(call: &mut Call, mut form: Form) -> Result<Item, ApiError> {
     form.unsupported(&["adjustable_quantity", "dynamic_tax_rates", "tax_rates"])?;
     let price = match (form.text("price")?, form.fields("price_data")?) {
         (Some(_), Some(_)) => {
-            return Err(ApiError::invalid(
-                "You may only specify one of these parameters: price, price_data.",
-            )
-            .code("parameters_exclusive")
-            .param(form.path("price")));
+            return Err(form.exclusive("price", "price_data"));
         }
         (Some(id), None) => sold(call, &id, &form.path("price")).await?,
         (None, Some(data)) => prices::inline(call, data).await?,
