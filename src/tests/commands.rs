@@ -173,7 +173,12 @@ fn the_sandbox_never_runs_in_production() {
 
 #[test]
 fn the_readme_says_what_the_sandboxs_help_says() {
-    let words = |text: &str| text.replace("**", "").split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = |text: &str| {
+        text.replace("**", "")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let readme = words(include_str!("../../README.md"));
     let (_, help, _) = said(&till(&["sandbox", "--help"], &[]));
     let (_, limits) = help.split_once("\nEmulated").expect("what is emulated");

@@ -51,7 +51,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     let types = asked.unwrap_or_else(|| types::automatic(&currency));
     let customer = form.text("customer")?;
     if let Some(id) = &customer {
-        store::get(&mut call.tx, "customer", id)
+        customers::get(call, id)
             .await
             .map_err(|error| error.param("customer"))?;
     }
