@@ -29,5 +29,7 @@ export default defineConfig({
   projects: [
     { name: "js" },
     { name: "no-js", use: { javaScriptEnabled: false }, grepInvert: /@js/ },
+    // Stripe's own library and CLI against the sandbox; no browser.
+    { name: "judges", testDir: "judges", use: { trace: "off" } },
   ],
 });

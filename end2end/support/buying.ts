@@ -6,12 +6,21 @@ import { expect, islandsLive, open } from "./test.ts";
 export const mug = /Enamel mug/;
 export const tea = /Herbata z Gór/;
 export const towel = /Tenugui towel/;
+/** Sold in euros, which bank debits are in. */
+export const notebook = /Dot grid notebook/;
 
 export const cards = {
   pays: "4242 4242 4242 4242",
   declined: "4000 0000 0000 0002",
   insufficientFunds: "4000 0000 0000 9995",
+  authenticates: "4000 0027 6000 3184",
+  authenticatesThenDeclined: "4000 0084 0000 1629",
+  refundPends: "4000 0000 0000 7726",
+  refundFails: "4000 0000 0000 5126",
 };
+
+/** Decided after three minutes, or when a story says so. */
+export const debitAccount = "AT32 1904 3002 3547 3204";
 
 export interface Card {
   email: string;
@@ -68,6 +77,22 @@ export async function pay(page: Page, card: Partial<Card> = {}): Promise<void> {
   await page.getByRole("button", { name: /^Pay / }).click();
 }
 
+/** Fills the form for a bank debit and pays. */
+export async function payByDebit(page: Page, iban = debitAccount): Promise<void> {
+  await page.getByLabel("Email").fill(goodCard.email);
+  await page.getByLabel("SEPA Direct Debit").check();
+  await page.getByLabel("IBAN").fill(iban);
+  await page.getByLabel("Account holder").fill(goodCard.name);
+  await page.getByRole("button", { name: /^Pay / }).click();
+}
+
+/** The buyer's bank asks, and finds this. */
+export async function authenticate(page: Page, outcome: "Complete" | "Fail"): Promise<void> {
+  await page.waitForURL(/\/c\/authenticate\/pi_/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("3D Secure");
+  await page.getByRole("button", { name: `${outcome} authentication` }).click();
+}
+
 /** The success page, with this heading. */
 export async function seeOutcome(page: Page, heading: "Paid" | "Payment processing" | "Not paid"): Promise<void> {
   await page.waitForURL(/\/success\?/);
@@ -97,10 +122,10 @@ export async function postCheckout(
 }
 
 /** From a product's page to the outcome. Returns the session's id. */
-export async function buy(page: Page, product: RegExp, quantity = 1): Promise<string> {
+export async function buy(page: Page, product: RegExp, quantity = 1, card: Partial<Card> = {}): Promise<string> {
   await openProduct(page, product);
   const session = await buyNow(page, quantity);
-  await pay(page);
+  await pay(page, card);
   await seeOutcome(page, "Paid");
   return session;
 }

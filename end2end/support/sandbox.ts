@@ -16,7 +16,7 @@ export interface Refund {
   id: string;
   amount: number;
   currency: string;
-  status: "succeeded" | "failed";
+  status: "pending" | "succeeded" | "failed";
   metadata: Record<string, string>;
 }
 
@@ -26,6 +26,24 @@ export interface Event {
   type: string;
   created: number;
   data: { object: Record<string, unknown> };
+}
+
+export type DeliveryTrouble =
+  | "none"
+  | "duplicate"
+  | "reorder"
+  | "delay"
+  | "drop"
+  | "wrong_secret"
+  | "old_timestamp"
+  | "two_events";
+
+export type RequestTrouble = "none" | "slow" | "error_before" | "error_after" | "conflict" | "rate_limit" | "cut";
+
+/** A form's fields, but for those that are not set. */
+function fields(all: Record<string, string | number | undefined>): Record<string, string> {
+  const set = Object.entries(all).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
 }
 
 export class Sandbox {
@@ -52,9 +70,17 @@ export class Sandbox {
     await this.api("POST", `/v1/checkout/sessions/${id}/expire`);
   }
 
-  /** Deliveries from now on go missing (drop) or arrive twice (repeat). */
-  async trouble(mode: "drop" | "repeat" | "none", type?: string): Promise<void> {
-    await this.post("/_sandbox/deliveries/trouble", { mode, ...(type ? { type } : {}) });
+  /** What goes wrong with deliveries from now on: all, or those of one type. */
+  async trouble(mode: DeliveryTrouble, type?: string, more: { seconds?: number; times?: number } = {}): Promise<void> {
+    await this.post("/_sandbox/trouble/deliveries", fields({ mode, type, ...more }));
+  }
+
+  /** What goes wrong with requests of the API from now on. `path` may end in a `*`. */
+  async requestTrouble(
+    mode: RequestTrouble,
+    more: { method?: "GET" | "POST" | "DELETE"; path?: string; seconds?: number; times?: number } = {},
+  ): Promise<void> {
+    await this.post("/_sandbox/trouble/requests", fields({ mode, ...more }));
   }
 
   /** Attempts every delivery that is due or waiting, and returns when each was answered. */
@@ -97,6 +123,17 @@ export class Sandbox {
   /** The bank could not take a refund that had succeeded. */
   async failRefund(id: string): Promise<void> {
     await this.post(`/_sandbox/refunds/${id}/fail`, {});
+  }
+
+  /** The bank has taken a refund that was pending. */
+  async succeedRefund(id: string): Promise<void> {
+    await this.post(`/_sandbox/refunds/${id}/succeed`, {});
+  }
+
+  /** The banks decide a debit of a session that is on its way. */
+  async settleDebit(session: string, outcome: "succeed" | "fail"): Promise<void> {
+    const { payment_intent } = await this.session(session);
+    await this.post(`/_sandbox/payment_intents/${payment_intent}/${outcome}`, {});
   }
 
   /** The buyer has the bank take the money of a session back. */

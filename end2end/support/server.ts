@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 import { Sandbox } from "./sandbox.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const built = path.resolve(root, process.env.TILL ?? "dist/till");
+/** The program that is tested. */
+export const built = path.resolve(root, process.env.TILL ?? "dist/till");
+/** Where the sandbox writes down what it says, for src/tests/judge.rs. */
+export const recording = process.env.SANDBOX_RECORD ? { SANDBOX_RECORD: process.env.SANDBOX_RECORD } : {};
 
 export interface Shop {
   url: string;
@@ -42,6 +45,7 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
       LISTEN_ADDR: `127.0.0.1:${shopPort}`,
       PUBLIC_URL: url,
       SANDBOX_ADDR: `localhost:${sandboxPort}`,
+      ...recording,
       ...settings,
     },
   });
@@ -59,7 +63,8 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
   return { url, sandbox, folder, stop };
 }
 
-async function answers(url: string, child: ChildProcess, logFile: string): Promise<void> {
+/** Waits until the program answers there. */
+export async function answers(url: string, child: ChildProcess, logFile: string): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (true) {
     if (child.exitCode !== null) throw new Error(`the shop did not start:\n${fs.readFileSync(logFile, "utf8")}`);
@@ -73,7 +78,8 @@ async function answers(url: string, child: ChildProcess, logFile: string): Promi
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Has the program end, as Ctrl-C does. */
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGINT");
@@ -83,7 +89,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Two ports that are free on both loopback addresses, since `localhost` is both; held until both are known. */
-async function freePorts(): Promise<[number, number]> {
+export async function freePorts(): Promise<[number, number]> {
   const held: net.Server[] = [];
   const ports: number[] = [];
   while (ports.length < 2) {

@@ -40,15 +40,3 @@ test("who paid and buys the same again before the shop has heard is shown the pa
   expect(await sandbox.sessions()).toHaveLength(before);
 });
 
-test("a webhook that comes twice is one payment", async ({ page, sandbox }) => {
-  await sandbox.trouble("repeat");
-  await openProduct(page, mug);
-  await buyNow(page);
-  await pay(page);
-  await seeOutcome(page, "Paid");
-  await sandbox.flush();
-
-  await open(page, "/account");
-  await expect(page.locator("tbody tr")).toHaveCount(1);
-  await expect(page.locator("tbody tr")).toContainText("$19.00");
-});

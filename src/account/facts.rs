@@ -5,6 +5,7 @@ use crate::{
     checkouts::Checkout,
     clock,
     ledger::{
+        attempts::Attempt,
         payments::{self, Payment},
         refunds::{self, Refund},
     },
@@ -16,6 +17,7 @@ use crate::{
 pub fn facts(
     checkout: &Checkout,
     payment: &Payment,
+    attempts: &[Attempt],
     refunds: &[Refund],
     requests: &[RefundRequest],
 ) -> Vec<Fact> {
@@ -26,10 +28,23 @@ pub fn facts(
         &checkout.money,
         None,
     );
+    for attempt in attempts {
+        let why = Some(no_success(&attempt.reason).to_owned());
+        found.add(
+            FactKind::AttemptFailed,
+            Some(attempt.failed_at),
+            &attempt.money,
+            why,
+        );
+    }
+    found.add(
+        FactKind::Processing,
+        payment.processing_at,
+        &payment.money,
+        None,
+    );
     // What a program of before the time line applied has no other time.
     let happened = |status| (payment.status == status).then_some(payment.created_at);
-    let on_its_way = happened(payments::Status::Processing);
-    found.add(FactKind::Processing, on_its_way, &payment.money, None);
     let failed = payment.failed_at.or(happened(payments::Status::Failed));
     found.add(FactKind::Failed, failed, &payment.money, None);
     let paid = payment.paid_at.or(happened(payments::Status::Paid));
@@ -89,6 +104,20 @@ impl Found {
     fn in_order(mut self) -> Vec<Fact> {
         self.0.sort_by_key(|(at, fact)| (*at, fact.what));
         self.0.into_iter().map(|(_, fact)| fact).collect()
+    }
+}
+
+/// Stripe's decline codes in words (docs: "Card declines"). A lost or stolen card is not told from any other.
+fn no_success(reason: &str) -> &'static str {
+    match reason {
+        "payment_intent_authentication_failure" | "authentication_required" => {
+            "Your bank did not confirm that it was you"
+        }
+        "insufficient_funds" => "There was not enough money on the card",
+        "expired_card" => "The card has expired",
+        "incorrect_cvc" => "The security code was wrong",
+        "processing_error" => "The bank could not be reached",
+        _ => "The bank declined the card",
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     db::DbError,
     error::AppError,
-    ledger::refunds,
+    ledger::{attempts, refunds},
     money::Money,
     refund_requests::{self, State},
     webhook::Inbox,
@@ -63,13 +63,14 @@ async fn read(
     let details = checkouts::details(&mut tx, &checkout, Some(&payment)).await?;
     let refund = refund_requests::offer(&mut tx, config, &payment, now).await?;
     let returned = refunds::totals(&mut tx, &payment.id).await?.succeeded;
+    let attempts = attempts::list(&mut tx, &payment.id).await?;
     let refunds = refunds::list(&mut tx, &payment.id).await?;
     let requests = refund_requests::list(&mut tx, &payment.id).await?;
     let asked_lately = requests
         .iter()
         .any(|request| request.state != State::Refused && now - request.created_at < NEWS);
     Ok(Some(PaymentView {
-        facts: facts(&checkout, &payment, &refunds, &requests),
+        facts: facts(&checkout, &payment, &attempts, &refunds, &requests),
         id: checkout.id,
         returned: (returned > 0).then(|| Money::new(returned, payment.money.currency.clone())),
         reference: payment.id,

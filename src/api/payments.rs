@@ -22,6 +22,13 @@ pub enum PaymentStatus {
 }
 
 impl PaymentStatus {
+    /// Of a bank debit, which Stripe has told us of.
+    pub const ON_ITS_WAY: &str = "Your bank has been asked for the money, and that can take some days. Do not pay again: \
+        your payments say when it has arrived.";
+    /// Of a payment that we have not heard of yet.
+    pub const UNCONFIRMED: &str =
+        "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.";
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Processing => "Processing",
@@ -93,6 +100,7 @@ pub struct Fact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FactKind {
     CheckoutStarted,
+    AttemptFailed,
     Processing,
     Failed,
     Paid,
@@ -108,6 +116,7 @@ impl FactKind {
     pub fn label(self) -> &'static str {
         match self {
             Self::CheckoutStarted => "Checkout started",
+            Self::AttemptFailed => "Attempt failed",
             Self::Processing => "Payment on its way",
             Self::Failed => "Payment failed",
             Self::Paid => "Paid",

@@ -72,7 +72,7 @@ pub async fn expire(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Stripe made no session that anybody was sent to. Stripe replays a stored answer under the same key, so the next
+/// Stripe said that it makes no session, or failed at it. It replays such an answer under the same key, so the next
 /// click begins anew.
 pub async fn fail(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     on!(tx, c => {

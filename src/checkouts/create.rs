@@ -61,7 +61,7 @@ async fn ask(
     match gateway::create_session(&inbox.stripe, &new).await {
         Ok(session) => keep(inbox, checkout, session).await,
         Err(error) => {
-            if may_give_up {
+            if may_give_up && !error.leaves_outcome_unknown() {
                 let mut tx = inbox.db.write().await.map_err(logged)?;
                 fail(&mut tx, &checkout.id).await.map_err(logged)?;
                 tx.commit().await.map_err(logged)?;

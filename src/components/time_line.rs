@@ -28,7 +28,8 @@ fn line(fact: Fact) -> impl IntoView {
 fn tone(what: FactKind) -> &'static str {
     match what {
         FactKind::Paid | FactKind::Refunded => "good",
-        FactKind::Failed
+        FactKind::AttemptFailed
+        | FactKind::Failed
         | FactKind::RefundRefused
         | FactKind::RefundFailed
         | FactKind::RefundCanceled => "bad",

@@ -31,6 +31,16 @@ impl GatewayError {
         matches!(self, Self::Unavailable { .. } | Self::Unreadable)
     }
 
+    /// Nobody can say whether it was carried out, or it is under way still: it must be asked for again under the same
+    /// key. A 5xx is an answer, and one that Stripe may replay under that key (docs: "Idempotent requests").
+    pub fn leaves_outcome_unknown(&self) -> bool {
+        match self {
+            Self::Unavailable { status } => status.is_none_or(|status| status < 500),
+            Self::Unreadable => true,
+            _ => false,
+        }
+    }
+
     /// Stripe does not know the object.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })

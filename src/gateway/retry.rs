@@ -1,10 +1,15 @@
 //! Asking again. The client library retries under a key of its own making; for money the key is ours and stays.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
 
 use super::GatewayError;
 
-/// A buyer waits for this: three more tries, a second and a half in pauses.
+/// A buyer waits for this: no new try once so much time has gone by.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Three more tries, a second and a half in pauses.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(200),
     Duration::from_millis(400),
@@ -17,9 +22,10 @@ pub async fn with_retries<T, F>(mut send: impl FnMut() -> F) -> Result<T, Gatewa
 where
     F: Future<Output = Result<T, GatewayError>>,
 {
+    let began = Instant::now();
     for pause in PAUSES {
         match send().await {
-            Err(error) if error.is_transient() => {
+            Err(error) if error.is_transient() && began.elapsed() < PATIENCE => {
                 tracing::debug!(%error, ?pause, "asking Stripe again");
                 tokio::time::sleep(pause).await;
             }

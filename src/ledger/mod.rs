@@ -2,6 +2,7 @@
 //! double-entry journal that follows from them. Written by `webhook::apply` alone.
 
 pub mod accounts;
+pub mod attempts;
 pub mod balance;
 pub mod journal;
 pub mod payments;

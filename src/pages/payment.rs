@@ -97,9 +97,7 @@ fn sentence(status: PaymentStatus, refund: &Result<Money, NoRefund>) -> Option<&
             Some(NoRefund::CameBack.sentence())
         }
         PaymentStatus::Paid | PaymentStatus::PartlyRefunded => None,
-        PaymentStatus::Processing => Some(
-            "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.",
-        ),
+        PaymentStatus::Processing => Some(PaymentStatus::ON_ITS_WAY),
         PaymentStatus::NotPaid => Some("The payment did not go through. Nothing was charged."),
         PaymentStatus::RefundPending => Some("Your refund is requested."),
         PaymentStatus::Refunded => Some(

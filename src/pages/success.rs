@@ -5,7 +5,7 @@ use url::form_urlencoded;
 
 use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
-    api::{self, CheckoutDetails, CheckoutState, CheckoutView, get_checkout},
+    api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus, get_checkout},
     components::{News, Receipt, StatusMark, SupportLine},
     error::AppError,
 };
@@ -44,7 +44,11 @@ fn Outcome(checkout: CheckoutView, question: String) -> impl IntoView {
         CheckoutState::Paid => view! { <Paid details /> }.into_any(),
         // Who comes from the payment page has paid there, even while the news of it is on its way.
         CheckoutState::Processing | CheckoutState::Open => {
-            view! { <Processing details unconfirmed question /> }.into_any()
+            let sentence = match state {
+                CheckoutState::Processing => PaymentStatus::ON_ITS_WAY,
+                _ => PaymentStatus::UNCONFIRMED,
+            };
+            view! { <Processing details sentence unconfirmed question /> }.into_any()
         }
         CheckoutState::NotPaid => view! { <NotPaid details /> }.into_any(),
     }
@@ -56,7 +60,7 @@ fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
         <Title text="Paid" />
         <div class="outcome">
             <div role="status">
-                <StatusMark status=api::PaymentStatus::Paid />
+                <StatusMark status=PaymentStatus::Paid />
                 <h1>"Paid"</h1>
                 <p>"Thank you. Your payment has arrived. Do not pay again."</p>
             </div>
@@ -75,6 +79,7 @@ fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
 #[component]
 fn Processing(
     details: Option<CheckoutDetails>,
+    sentence: &'static str,
     unconfirmed: bool,
     /// Which checkout this is, as a form would send it.
     question: String,
@@ -83,9 +88,9 @@ fn Processing(
         <Title text="Payment processing" />
         <div class="outcome">
             <div role="status">
-                <StatusMark status=api::PaymentStatus::Processing />
+                <StatusMark status=PaymentStatus::Processing />
                 <h1>"Payment processing"</h1>
-                <p>"Your payment is on its way, and we are waiting for its confirmation. Do not pay again."</p>
+                <p>{sentence}</p>
                 {unconfirmed
                     .then(|| {
                         view! { <p>"The payment service could not be asked just now. We keep asking."</p> }
@@ -108,7 +113,7 @@ fn NotPaid(details: Option<CheckoutDetails>) -> impl IntoView {
         <Title text="Not paid" />
         <div class="outcome">
             <div role="status">
-                <StatusMark status=api::PaymentStatus::NotPaid />
+                <StatusMark status=PaymentStatus::NotPaid />
                 <h1>"Not paid"</h1>
                 <p>"The payment did not go through. Nothing was charged."</p>
             </div>

@@ -106,3 +106,22 @@ pub async fn keep(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
+
+    fn of(name: &str, value: &str) -> String {
+        fingerprint(&[(name.to_owned(), value.to_owned())])
+    }
+
+    #[test]
+    fn nothing_can_be_guessed_of_a_card() {
+        assert_ne!(of("name", "Jo"), of("name", "Al"));
+        let (one, other) = ("4111111111111111", "5555555555554444");
+        for name in ["card[number]", "source", "metadata[note]"] {
+            assert_eq!(of(name, one), of(name, other), "{name}");
+        }
+        assert_eq!(of("card[cvc]", "123"), of("card[cvc]", "987"));
+    }
+}

@@ -32,6 +32,7 @@ mod idempotency;
 mod list;
 mod listen;
 mod object;
+mod open;
 mod page;
 mod payment_intents;
 mod payment_methods;
@@ -40,6 +41,7 @@ mod prices;
 mod products;
 mod redact;
 mod refunds;
+mod reply;
 mod request;
 mod requests;
 mod routes;
@@ -54,21 +56,16 @@ mod webhook_endpoints;
 
 use std::{
     fmt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, PoisonError},
     time::Duration,
 };
 
-use tokio::{
-    net::TcpListener,
-    sync::{mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 
 use call::App;
 pub use events::API_VERSION;
 use requests::Note;
-use store::Store;
 
 pub struct Settings {
     /// `localhost:12111`; port 0 picks a free one. Only loopback names and addresses.
@@ -127,7 +124,7 @@ pub struct Sandbox {
 pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     let (listeners, url) = listen::bind(&settings.addr).await?;
     let (notes, noted) = mpsc::unbounded_channel();
-    let app = Arc::new(open(&settings, &url, notes).await?);
+    let app = Arc::new(open::open(&settings, &url, notes).await?);
     let record = settings.record.as_deref().map(requests::recording);
     let record = record
         .transpose()
@@ -140,6 +137,7 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
             ))
         })?;
     }
+    // Nobody is told of what a new sandbox starts with.
     *app.forward_to
         .write()
         .unwrap_or_else(PoisonError::into_inner) = settings.forward_to;
@@ -160,67 +158,6 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
         servers,
         tasks,
     })
-}
-
-async fn open(
-    settings: &Settings,
-    url: &str,
-    notes: mpsc::UnboundedSender<Note>,
-) -> Result<App, StartError> {
-    let file = &settings.database;
-    let refused = |error: &dyn fmt::Display| cannot_write(file, error);
-    if let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder).map_err(|error| refused(&error))?;
-    }
-    let store = Store::open(file).await.map_err(|error| refused(&error))?;
-    let mut tx = store.write().await.map_err(|error| refused(&error))?;
-    let account = store::setting(&mut tx, "account", || id::random("acct_1", 15))
-        .await
-        .map_err(|error| refused(&error))?;
-    let own_secret = store::setting(&mut tx, "signing_secret", || id::random("whsec_", 32))
-        .await
-        .map_err(|error| refused(&error))?;
-    let ahead = clock::ahead(&mut tx)
-        .await
-        .map_err(|error| refused(&error))?;
-    tx.commit().await.map_err(|error| refused(&error))?;
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .map_err(|error| {
-            StartError::new(format!(
-                "The built-in sandbox cannot send its deliveries: {error}"
-            ))
-        })?;
-    Ok(App {
-        store,
-        url: url.to_owned(),
-        ahead: ahead.into(),
-        account,
-        signing_secret: settings.signing_secret.clone().unwrap_or(own_secret),
-        // Nobody is told of what a new sandbox starts with.
-        forward_to: Default::default(),
-        trouble: Default::default(),
-        keys: Default::default(),
-        attempting: Default::default(),
-        told: Default::default(),
-        deliveries: watch::Sender::new(0),
-        announces: settings.announces,
-        notes,
-        stopping: watch::Sender::new(false),
-        http,
-    })
-}
-
-fn cannot_write(file: &Path, error: &dyn fmt::Display) -> StartError {
-    StartError::new(format!(
-        "The built-in sandbox cannot use {} ({error}): make its folder writable, or set DATA_DIR to one that is",
-        file.display()
-    ))
 }
 
 async fn serve(app: Arc<App>, listener: TcpListener) {

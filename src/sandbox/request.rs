@@ -1,15 +1,14 @@
 //! One request of the API: who asks, what for, in one transaction with its idempotency key.
 
 use std::{
-    io::{self, ErrorKind},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use axum::{
-    body::{self, Body, Bytes},
+    body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -25,6 +24,7 @@ use super::{
     form::Form,
     id,
     idempotency::{self, Stored},
+    reply::{self, Reply, pretty},
     requests::{Note, Said},
     routes,
     trouble::{Asked, DeliveryTrouble, RequestMode, RequestTrouble},
@@ -42,23 +42,6 @@ struct Ask {
     version: String,
     /// What goes wrong with the events it makes, if not what stands.
     trouble: Option<DeliveryTrouble>,
-}
-
-/// What is answered, but for the headers that every answer has.
-struct Reply {
-    status: StatusCode,
-    body: String,
-    headers: Vec<(&'static str, String)>,
-}
-
-impl Reply {
-    fn new(status: StatusCode, body: String) -> Self {
-        Self {
-            status,
-            body,
-            headers: Vec::new(),
-        }
-    }
 }
 
 pub async fn v1(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -83,9 +66,9 @@ pub async fn v1(State(app): State<Arc<App>>, request: Request) -> Response {
         }
         Err(error) => (RequestTrouble::default(), Err(error)),
     };
-    let mut reply = answered.unwrap_or_else(|error| refusal(&error));
+    let mut reply = answered.unwrap_or_else(|error| reply::refusal(&error));
     if trouble.mode == RequestMode::ErrorAfter {
-        reply = refusal(&ApiError::failure());
+        reply = reply::refusal(&ApiError::failure());
     }
     let late = match trouble.mode {
         RequestMode::Slow => Duration::from_secs(trouble.seconds.unsigned_abs()),
@@ -113,7 +96,7 @@ pub async fn v1(State(app): State<Arc<App>>, request: Request) -> Response {
         },
     })));
     if is_cut {
-        return cut();
+        return reply::cut();
     }
     if !late.is_zero() {
         let mut stopping = app.stopping.subscribe();
@@ -125,32 +108,7 @@ pub async fn v1(State(app): State<Arc<App>>, request: Request) -> Response {
     reply
         .headers
         .extend(ask.key.map(|key| ("idempotency-key", key)));
-    respond(reply)
-}
-
-/// hyper writes nothing of an answer whose body breaks at once, and closes the connection.
-fn cut() -> Response {
-    let broken = futures_util::stream::iter([Err::<Bytes, _>(io::Error::from(
-        ErrorKind::ConnectionAborted,
-    ))]);
-    Response::new(Body::from_stream(broken))
-}
-
-fn respond(reply: Reply) -> Response {
-    let mut response = (reply.status, reply.body).into_response();
-    let headers = response.headers_mut();
-    for (name, value) in reply.headers {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    }
-    for (name, value) in [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "no-cache, no-store"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
+    reply.into_response()
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -207,7 +165,7 @@ async fn change(app: &Arc<App>, ask: &Ask) -> Result<Reply, ApiError> {
     if let Some(key) = &ask.key
         && let Some(stored) = idempotency::find(&mut call, key, &ask.path, &params).await?
     {
-        return Ok(replay(stored));
+        return Ok(reply::replay(stored));
     }
     let (status, body) = match run(&mut call, ask).await {
         Ok(answer) => (StatusCode::OK, pretty(&answer)),
@@ -248,34 +206,4 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
     expand(call, &mut answer, &paths).await?;
     balance_transactions::settle(&mut answer, call.now);
     Ok(answer)
-}
-
-fn replay(stored: Stored) -> Reply {
-    let status = StatusCode::from_u16(stored.status).unwrap_or(StatusCode::OK);
-    let mut reply = Reply::new(status, stored.body);
-    reply
-        .headers
-        .push(("idempotent-replayed", "true".to_owned()));
-    reply.headers.push(("original-request", stored.request_id));
-    reply
-}
-
-fn refusal(error: &ApiError) -> Reply {
-    let mut reply = Reply::new(error.status, pretty(&error.body()));
-    let headers: &[(&str, &str)] = match error.status {
-        StatusCode::UNAUTHORIZED => &[("www-authenticate", "Bearer realm=\"Stripe\"")],
-        StatusCode::TOO_MANY_REQUESTS => &[
-            ("retry-after", "1"),
-            ("stripe-rate-limited-reason", "global-rate"),
-        ],
-        _ => &[],
-    };
-    for (name, value) in headers {
-        reply.headers.push((name, (*value).to_owned()));
-    }
-    reply
-}
-
-fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
 }

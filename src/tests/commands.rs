@@ -19,12 +19,14 @@ both_engines!(
 );
 
 /// `till` with these settings and no others.
-fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_till"));
     // Far from any .env.
     command
         .current_dir(std::env::temp_dir())
         .env_clear()
+        // The recording of a whole run, where one is asked for.
+        .envs(std::env::vars_os().filter(|(name, _)| name == "SANDBOX_RECORD"))
         .args(arguments)
         .envs(settings.iter().copied());
     command

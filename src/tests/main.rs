@@ -4,6 +4,7 @@
 //! `node end2end/with-postgres.mjs cargo test --features ssr --test stories`.
 
 mod fixtures;
+mod openapi;
 mod support;
 
 mod architecture;

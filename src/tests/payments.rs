@@ -1,5 +1,6 @@
 //! A buyer pays and the ledger knows.
 
+mod attempts;
 mod bank_debit;
 mod mismatch;
 mod order;

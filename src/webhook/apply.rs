@@ -41,6 +41,7 @@ pub async fn apply(
             "payment_intent.succeeded" => {
                 payment_intent::succeeded(tx, inbox, event, proof).await?
             }
+            "payment_intent.payment_failed" => payment_intent::failed(tx, inbox, event).await?,
             "refund.created"
             | "refund.updated"
             | "refund.failed"

@@ -114,6 +114,7 @@ fn payment(
         money: Money::new(amount, currency),
         status,
         created_at: session.created,
+        processing_at: (status == Status::Processing).then_some(event.at),
         paid_at: (status == Status::Paid).then_some(event.at),
         failed_at: (status == Status::Failed).then_some(event.at),
         mismatch: mismatch(session, checkout_id, checkout),

@@ -46,6 +46,8 @@ pub struct Payment {
     pub status: Status,
     /// Unix seconds, Stripe's.
     pub created_at: i64,
+    /// The earliest moment at which Stripe called it on its way, as bank debits are for days; unix seconds.
+    pub processing_at: Option<i64>,
     /// The earliest moment at which Stripe called it paid, unix seconds.
     pub paid_at: Option<i64>,
     /// The earliest moment at which Stripe called it failed, unix seconds.
@@ -70,6 +72,7 @@ impl Payment {
             status: self.status.max(other.status),
             // The PaymentIntent is made when the buyer pays, the session when the payment page opens.
             created_at: self.created_at.max(other.created_at),
+            processing_at: earliest(self.processing_at, other.processing_at),
             paid_at: earliest(self.paid_at, other.paid_at),
             failed_at: earliest(self.failed_at, other.failed_at),
             mismatch: self.mismatch.max(other.mismatch),
@@ -102,6 +105,7 @@ mod tests {
             money: Money::new(1900, "usd"),
             status,
             created_at,
+            processing_at: (status == Status::Processing).then_some(created_at + 3),
             paid_at: (status == Status::Paid).then_some(created_at + 5),
             failed_at: (status == Status::Failed).then_some(created_at + 7),
             mismatch: None,
@@ -128,6 +132,7 @@ mod tests {
         }
         assert_eq!(first.status, Status::Paid);
         assert_eq!((first.paid_at, first.failed_at), (Some(25), Some(17)));
+        assert_eq!(first.processing_at, Some(33));
         assert_eq!(first.clone().merge(first.clone()), first);
     }
 }

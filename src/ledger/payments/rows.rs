@@ -19,6 +19,7 @@ type Row = (
     i64,
     Option<i64>,
     Option<i64>,
+    Option<i64>,
     Option<String>,
 );
 
@@ -33,6 +34,7 @@ fn from_row(row: Row) -> Payment {
         currency,
         status,
         created_at,
+        processing_at,
         paid_at,
         failed_at,
         mismatch,
@@ -46,6 +48,7 @@ fn from_row(row: Row) -> Payment {
         money: Money::new(amount, currency),
         status: Status::parse(&status),
         created_at,
+        processing_at,
         paid_at,
         failed_at,
         mismatch,
@@ -56,7 +59,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Payment>, DbError> {
     let row: Option<Row> = on!(tx, c => {
         sqlx::query_as(
             "select id, checkout_id, checkout_session_id, charge_id, email, amount, currency, status, created_at,
-                    paid_at, failed_at, mismatch
+                    processing_at, paid_at, failed_at, mismatch
              from payments where id = $1",
         )
         .bind(id)
@@ -71,7 +74,7 @@ pub async fn find_by_checkout(tx: &mut Tx, checkout_id: &str) -> Result<Option<P
     let rows: Vec<Row> = on!(tx, c => {
         sqlx::query_as(
             "select id, checkout_id, checkout_session_id, charge_id, email, amount, currency, status, created_at,
-                    paid_at, failed_at, mismatch
+                    processing_at, paid_at, failed_at, mismatch
              from payments where checkout_id = $1 order by created_at, id",
         )
         .bind(checkout_id)
@@ -99,12 +102,13 @@ pub async fn record(
         sqlx::query(
             "insert into payments
                  (id, checkout_id, checkout_session_id, charge_id, email, amount, currency, status, created_at,
-                  paid_at, failed_at, mismatch)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                  processing_at, paid_at, failed_at, mismatch)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              on conflict (id) do update set
                  checkout_session_id = excluded.checkout_session_id, charge_id = excluded.charge_id,
                  email = excluded.email, amount = excluded.amount, currency = excluded.currency,
-                 status = excluded.status, created_at = excluded.created_at, paid_at = excluded.paid_at,
+                 status = excluded.status, created_at = excluded.created_at,
+                 processing_at = excluded.processing_at, paid_at = excluded.paid_at,
                  failed_at = excluded.failed_at, mismatch = excluded.mismatch",
         )
         .bind(&payment.id)
@@ -116,6 +120,7 @@ pub async fn record(
         .bind(&payment.money.currency)
         .bind(payment.status.as_str())
         .bind(payment.created_at)
+        .bind(payment.processing_at)
         .bind(payment.paid_at)
         .bind(payment.failed_at)
         .bind(&payment.mismatch)

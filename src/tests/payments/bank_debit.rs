@@ -41,6 +41,13 @@ async fn a_bank_debit_that_arrives(app: &mut TestApp) {
     assert_eq!(purchase.payment(app).await, paid());
     assert_eq!(purchase.posted(app).await, sale());
     assert_eq!(ada.get(&purchase.success()).await.h1(), "Paid");
+    // That it took its time stays known.
+    let page = format!("/account/payments/{}", purchase.checkout);
+    let facts = ada.get(&page).await.facts();
+    let on_its_way = facts
+        .iter()
+        .any(|(fact, _)| fact == "Payment on its way $19.00");
+    assert!(on_its_way, "{facts:?}");
 }
 
 async fn a_bank_debit_that_fails(app: &mut TestApp) {

@@ -37,7 +37,7 @@ async fn two_clicks_at_once(app: &mut TestApp) {
         mug.assert_lands(&one);
         mug.assert_lands(&other);
         assert_once(app, &mug).await;
-        app.control("/_sandbox/deliveries/trouble", &[("mode", "none")])
+        app.control("/_sandbox/trouble/deliveries", &[("mode", "none")])
             .await;
         app.deliver_late("refund.created").await;
         assert_eq!(mug.status(&ada).await, "Refunded");

@@ -89,7 +89,7 @@ async fn a_refund_waits_for_a_payment_that_is_retrieved(app: &mut TestApp) {
     let hosted = ada.begin("Enamel mug", "1").await;
     app.drop_deliveries(None).await;
     let back = ada.pay(&hosted, Card::Pays).await;
-    app.control("/_sandbox/deliveries/trouble", &[("mode", "none")])
+    app.control("/_sandbox/trouble/deliveries", &[("mode", "none")])
         .await;
     let session = app
         .stripe_get(&format!("/v1/checkout/sessions/{}", session_of(&hosted)))

@@ -14,7 +14,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
+use sha2::Sha256;
 use tokio::{net::TcpListener, sync::watch};
 
 use super::{client, openapi};
@@ -42,6 +44,23 @@ impl Delivery {
     pub fn event_type(&self) -> &str {
         self.event["type"].as_str().expect("a type")
     }
+
+    /// When it was signed, in unix seconds; `None` where the signature is not this secret's over this body.
+    pub fn signed_at(&self, secret: &str) -> Option<i64> {
+        let (time, signature) = self.signature.split_once(",v1=").expect("t=..,v1=..");
+        let time = time.strip_prefix("t=").expect("t=");
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(format!("{time}.").as_bytes());
+        mac.update(&self.body);
+        let wanted = mac.finalize().into_bytes();
+        let wanted: String = wanted.iter().map(|byte| format!("{byte:02x}")).collect();
+        (signature == wanted).then(|| time.parse().unwrap())
+    }
+}
+
+/// The types of deliveries, in their order.
+pub fn types(deliveries: &[Delivery]) -> Vec<&str> {
+    deliveries.iter().map(Delivery::event_type).collect()
 }
 
 struct Inner {

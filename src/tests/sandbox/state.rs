@@ -64,6 +64,34 @@ async fn a_session_expires_when_its_time_has_come() {
 }
 
 #[tokio::test]
+async fn a_file_of_an_older_shape_loses_its_deliveries_and_nothing_else() {
+    let bench = Bench::start().await;
+    let session = bench.paid("mug", "1").await;
+    let bench = bench
+        .restart(async |folder| {
+            let file = format!("sqlite://{}", folder.database().display());
+            let mut db = SqliteConnection::connect(&file).await.unwrap();
+            let older = "drop table deliveries; create table deliveries (seq integer primary key autoincrement, \
+                         event text not null unique, type text not null, object text not null, body blob not null, \
+                         state text not null, copies integer not null, created integer not null, attempts integer \
+                         not null default 0, next_at integer not null, last_status text); pragma user_version = 0;";
+            sqlx::raw_sql(older).execute(&mut db).await.unwrap();
+            db.close().await.unwrap();
+        })
+        .await;
+    assert_eq!(bench.retrieve(&session).await, session);
+    bench.post("/v1/products", &[("name", "Lamp")]).await.ok();
+    bench.shop.wait_for("product.created", 1).await;
+    let completed = bench.shop.of_type("checkout.session.completed");
+    let path = format!("events/{}/deliver", id(&completed[0].event));
+    assert_eq!(
+        bench.control(&path, &[]).await,
+        json!({ "delivered": true })
+    );
+    bench.end().await;
+}
+
+#[tokio::test]
 async fn a_secret_it_made_is_kept() {
     let folder = Folder::new();
     let own = || Settings {

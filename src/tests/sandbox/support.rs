@@ -12,6 +12,14 @@ pub const SECRET: &str = "whsec_a_secret_of_the_tests";
 pub const PAYS: &str = "4242 4242 4242 4242";
 pub const DECLINED: &str = "4000 0000 0000 0002";
 
+/// The events of a payment at a checkout, in their order.
+pub const PAYMENT: [&str; 4] = [
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "checkout.session.completed",
+];
+
 /// A folder of one test, gone when it ends, well or not.
 pub struct Folder(pub PathBuf);
 
@@ -70,6 +78,11 @@ pub struct Bench {
     pub browser: Client,
 }
 
+/// The folder of the recording of a whole run, where one is asked for.
+fn recording() -> Option<PathBuf> {
+    std::env::var_os("SANDBOX_RECORD").map(Into::into)
+}
+
 pub fn settings(folder: &Folder, forward_to: Option<String>) -> Settings {
     Settings {
         addr: "localhost:0".to_owned(),
@@ -80,6 +93,8 @@ pub fn settings(folder: &Folder, forward_to: Option<String>) -> Settings {
             namespace: "till".to_owned(),
             image_base: "http://127.0.0.1:3000".to_owned(),
         }),
+        announces: false,
+        record: recording(),
     }
 }
 

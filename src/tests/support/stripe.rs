@@ -30,6 +30,8 @@ impl TestApp {
             signing_secret: Some(SECRETS[0].to_owned()),
             forward_to: Some(format!("{}/webhook", self.url())),
             seed: None,
+            announces: false,
+            record: std::env::var_os("SANDBOX_RECORD").map(Into::into),
         };
         let sandbox = sandbox::start(settings)
             .await
@@ -65,7 +67,7 @@ impl TestApp {
     pub async fn drop_deliveries(&self, only: Option<&str>) {
         let mut fields = vec![("mode", "drop")];
         fields.extend(only.map(|only| ("type", only)));
-        self.control("/_sandbox/deliveries/trouble", &fields).await;
+        self.control("/_sandbox/trouble/deliveries", &fields).await;
     }
 
     /// The events of this type are delivered after all, oldest first, and applied.
@@ -86,7 +88,7 @@ impl TestApp {
     }
 
     pub async fn repeat_deliveries(&self) {
-        self.control("/_sandbox/deliveries/trouble", &[("mode", "repeat")])
+        self.control("/_sandbox/trouble/deliveries", &[("mode", "duplicate")])
             .await;
     }
 

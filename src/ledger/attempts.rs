@@ -1,0 +1,62 @@
+//! Attempts to pay that came to nothing: a declined card, a buyer whom the bank did not recognize.
+
+use crate::{
+    db::{DbError, Tx, on},
+    money::Money,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The charge's id; the PaymentMethod's where there is no charge.
+    pub id: String,
+    pub payment_intent: String,
+    pub money: Money,
+    /// Stripe's decline code, else its error code.
+    pub reason: String,
+    /// The earliest moment at which Stripe told of it, unix seconds.
+    pub failed_at: i64,
+}
+
+/// Keeps an attempt; told of twice it is one, since the earlier moment.
+pub async fn record(tx: &mut Tx, attempt: &Attempt) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "insert into payment_attempts (id, payment_intent, amount, currency, reason, failed_at)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (id) do update set failed_at =
+                 case when excluded.failed_at < payment_attempts.failed_at then excluded.failed_at
+                 else payment_attempts.failed_at end",
+        )
+        .bind(&attempt.id)
+        .bind(&attempt.payment_intent)
+        .bind(attempt.money.amount)
+        .bind(&attempt.money.currency)
+        .bind(&attempt.reason)
+        .bind(attempt.failed_at)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Those of a PaymentIntent, oldest first.
+pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<Attempt>, DbError> {
+    let rows: Vec<(String, String, i64, String, String, i64)> = on!(tx, c => {
+        sqlx::query_as(
+            "select id, payment_intent, amount, currency, reason, failed_at
+             from payment_attempts where payment_intent = $1 order by failed_at, id",
+        )
+        .bind(payment_intent)
+        .fetch_all(c)
+        .await?
+    });
+    let attempt = |(id, payment_intent, amount, currency, reason, failed_at)| Attempt {
+        id,
+        payment_intent,
+        money: Money::new(amount, currency),
+        reason,
+        failed_at,
+    };
+    Ok(rows.into_iter().map(attempt).collect())
+}
