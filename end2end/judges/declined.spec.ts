@@ -90,5 +90,6 @@ test("the cards that pay, pay", async ({ stripe }) => {
     expect(method.card, token).toMatchObject({ brand, last4 });
   }
   const unknown = await refusal(pay(stripe, "pm_card_nothing"));
-  expect(unknown).toMatchObject({ code: "resource_missing", param: "payment_method", message: "No such PaymentMethod: 'pm_card_nothing'" });
+  expect(unknown).toMatchObject({ code: "resource_missing", param: "payment_method" });
+  expect(unknown.message).toContain("No such PaymentMethod: 'pm_card_nothing'");
 });

@@ -70,7 +70,7 @@ test("what is no address and no event is refused", async ({ bench, stripe }) => 
   const url = bench.receiver.url("/one");
   const address = await refusal(stripe.webhookEndpoints.create({ url: "nowhere", enabled_events: ["*"] }));
   expect(address).toMatchObject({ type: "StripeInvalidRequestError", statusCode: 400, param: "url" });
-  const event = "mug.broken" as Stripe.WebhookEndpointCreateParams.EnabledEvent;
+  const event = "Mug broken" as Stripe.WebhookEndpointCreateParams.EnabledEvent;
   const unknown = await refusal(stripe.webhookEndpoints.create({ url, enabled_events: [event] }));
   expect(unknown).toMatchObject({ type: "StripeInvalidRequestError", statusCode: 400 });
   const none = await refusal(stripe.rawRequest("POST", "/v1/webhook_endpoints", { url }));

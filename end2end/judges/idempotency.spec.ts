@@ -9,7 +9,7 @@ test("the same key has the same answer", async ({ stripe }) => {
   const key = { idempotencyKey: randomUUID() };
   const first = await stripe.paymentIntents.create(PAYMENT, key);
   const again = await stripe.paymentIntents.create(PAYMENT, key);
-  expect(again).toEqual({ ...first, lastResponse: expect.anything() });
+  expect(again).toEqual(first);
   expect(first.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
   expect(again.lastResponse.headers["idempotent-replayed"]).toBe("true");
   expect(again.lastResponse.headers["original-request"]).toBe(first.lastResponse.requestId);

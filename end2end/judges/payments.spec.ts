@@ -8,7 +8,7 @@ test("a payment intent is made, confirmed, read and listed", async ({ bench, str
   });
   expect(made).toMatchObject({
     object: "payment_intent", status: "requires_payment_method", amount: 2000, amount_received: 0, currency: "usd",
-    customer: customer.id, latest_charge: null, last_payment_error: null, next_action: null, capture_method: "automatic_async",
+    customer: customer.id, latest_charge: null, last_payment_error: null, next_action: null,
     metadata: { order: "1" }, livemode: false, description: "A mug",
   });
   expect(made.client_secret).toMatch(new RegExp(`^${made.id}_secret_\\w+$`));
@@ -52,12 +52,12 @@ test("a payment intent is canceled once, and a paid one never", async ({ stripe 
   expect(canceled.canceled_at).toBeGreaterThanOrEqual(made.created);
   const paid = await pay(stripe);
   for (const call of [
-    stripe.paymentIntents.cancel(made.id),
-    stripe.paymentIntents.cancel(paid.id),
-    stripe.paymentIntents.confirm(made.id, { payment_method: "pm_card_visa" }),
-    stripe.paymentIntents.confirm(paid.id, { payment_method: "pm_card_visa" }),
+    () => stripe.paymentIntents.cancel(made.id),
+    () => stripe.paymentIntents.cancel(paid.id),
+    () => stripe.paymentIntents.confirm(made.id, { payment_method: "pm_card_visa" }),
+    () => stripe.paymentIntents.confirm(paid.id, { payment_method: "pm_card_visa" }),
   ]) {
-    const error = await refusal(call);
+    const error = await refusal(call());
     expect(error).toMatchObject({ type: "StripeInvalidRequestError", code: "payment_intent_unexpected_state", statusCode: 400 });
     expect(error.payment_intent).toMatchObject({ object: "payment_intent" });
   }
@@ -95,7 +95,7 @@ test("charges are listed and read", async ({ stripe }) => {
   expect(charges.map(({ payment_intent }) => payment_intent)).toEqual([second.id, first.id]);
   const charge = await only(stripe.charges.list({ payment_intent: first.id }));
   expect(charge.id).toBe(first.latest_charge);
-  expect(await stripe.charges.retrieve(charge.id)).toEqual({ ...charge, lastResponse: expect.anything() });
+  expect(await stripe.charges.retrieve(charge.id)).toEqual(charge);
 });
 
 test("a balance transaction has the fee taken off, and a refund one of its own", async ({ stripe }) => {

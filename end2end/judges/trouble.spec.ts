@@ -1,12 +1,11 @@
 // What goes wrong on the way to Stripe, and that the library's own retries leave one object.
-import { all, expect, only, refusal, Stripe, test } from "../support/judge.ts";
+import { all, expect, only, pay, refusal, Stripe, test } from "../support/judge.ts";
 
 for (const mode of ["error_before", "conflict", "cut", "error_after", "rate_limit"] as const) {
   test(`${mode}: asked again by the library, one payment is there`, async ({ bench, stripe }) => {
     await bench.control("trouble/requests", { mode, method: "POST", path: "/v1/payment_intents", times: "1" });
     const patient = bench.client({ maxNetworkRetries: 3 });
-    const call = patient.paymentIntents.create({ amount: 2000, currency: "usd", payment_method: "pm_card_visa", confirm: true });
-    const answer = await call.catch((error: Stripe.errors.StripeError) => error);
+    const answer = await pay(patient).catch((error: Stripe.errors.StripeError) => error);
     // The library leaves the waiting after a 429 to us, and Stripe replays the 500 that a key's first request had.
     if (mode === "rate_limit") {
       expect(answer).toMatchObject({ type: "StripeRateLimitError" });

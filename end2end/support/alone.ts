@@ -31,11 +31,21 @@ export async function startAlone(logFile: string, forwardTo: string): Promise<Al
   };
   try {
     await answers(url, child, logFile);
-    const secret = fs.readFileSync(logFile, "utf8").match(/signing secret is (whsec_\w+)/)?.[1];
-    if (!secret) throw new Error(`no signing secret was printed:\n${fs.readFileSync(logFile, "utf8")}`);
-    return { url, secret, stop };
+    return { url, secret: await printedSecret(logFile), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** It is printed when the sandbox answers, as `stripe listen` prints it. */
+async function printedSecret(logFile: string): Promise<string> {
+  const deadline = Date.now() + 10_000;
+  while (true) {
+    const printed = fs.readFileSync(logFile, "utf8");
+    const secret = printed.match(/webhook signing secret is (whsec_\w+)/)?.[1];
+    if (secret) return secret;
+    if (Date.now() > deadline) throw new Error(`no signing secret was printed:\n${printed}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }

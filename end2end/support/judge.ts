@@ -73,11 +73,14 @@ export const test = base.extend<Fixtures>({
   bench: async ({ signed }, use, info) => {
     const receiver = await Receiver.start();
     const alone = await startAlone(path.join(info.outputDir, "sandbox.log"), receiver.url());
-    const bench = await new Bench(alone, receiver).begin();
-    await use(bench);
-    if (signed && info.status === info.expectedStatus) await everyDeliveryIsTaken(bench);
-    await alone.stop();
-    await receiver.stop();
+    try {
+      const bench = await new Bench(alone, receiver).begin();
+      await use(bench);
+      if (signed && info.status === info.expectedStatus) await everyDeliveryIsTaken(bench);
+    } finally {
+      await alone.stop();
+      await receiver.stop();
+    }
   },
   stripe: async ({ bench }, use) => use(bench.client()),
 });
@@ -99,7 +102,7 @@ export async function refusal(call: Promise<unknown>): Promise<Stripe.errors.Str
     (answer) => new Error(`it was not refused: ${JSON.stringify(answer)}`),
     (error: unknown) => error,
   );
-  expect(error).toBeInstanceOf(Stripe.errors.StripeError);
+  expect(error, `${error}`).toBeInstanceOf(Stripe.errors.StripeError);
   return error as Stripe.errors.StripeError;
 }
 

@@ -82,7 +82,7 @@ pub async fn make(
             "receipt_url": null,
             "refunded": false,
             "review": null,
-            "shipping": null,
+            "shipping": intent["shipping"],
             "source": null,
             "source_transfer": null,
             "statement_descriptor": intent["statement_descriptor"],

@@ -123,7 +123,7 @@ async fn set(call: &mut Call, customer: &mut Value, form: &mut Form) -> Result<(
     Ok(())
 }
 
-fn set_address(address: &mut Value, mut fields: Form) -> Result<(), ApiError> {
+pub fn set_address(address: &mut Value, mut fields: Form) -> Result<(), ApiError> {
     let mut lines = address.as_object().cloned().unwrap_or_default();
     for line in ["city", "country", "line1", "line2", "postal_code", "state"] {
         let told = fields.text_or_unset(line)?;

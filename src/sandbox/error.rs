@@ -119,12 +119,13 @@ impl ApiError {
 
     /// An object a parameter names does not exist.
     pub fn missing(object: &str, id: &str) -> Self {
-        let object = match object {
-            "balance_transaction" => "balance transaction",
+        // The sentence has names of its own for some.
+        let name = match object {
             "payment_method" => "PaymentMethod",
-            object => object,
+            "balance_transaction" => "balance transaction",
+            other => other,
         };
-        Self::invalid(format!("No such {object}: '{id}'")).code("resource_missing")
+        Self::invalid(format!("No such {name}: '{id}'")).code("resource_missing")
     }
 
     /// What Stripe takes and the built-in sandbox does not yet.

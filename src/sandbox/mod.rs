@@ -47,6 +47,7 @@ mod requests;
 mod routes;
 mod seed;
 mod sessions;
+mod shipping;
 mod sign;
 mod store;
 mod test_cards;

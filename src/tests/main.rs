@@ -10,6 +10,7 @@ mod support;
 mod architecture;
 mod catalogue;
 mod checkout;
+mod cli;
 mod commands;
 mod config;
 mod crash;

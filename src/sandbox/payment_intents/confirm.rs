@@ -38,6 +38,7 @@ impl How {
 
 pub async fn confirm(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&LATER)?;
+    form.unsupported(&["setup_future_usage", "shipping"])?;
     form.unsupported(&[
         "allowed_payment_method_types",
         "capture_method",

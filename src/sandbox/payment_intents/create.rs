@@ -7,8 +7,8 @@ use super::{
     confirm::{self, How},
 };
 use crate::sandbox::{
-    call::Call, currency, error::ApiError, events, form::Form, id, object::of_parts,
-    payment_methods::types, store,
+    call::Call, currency, customers, error::ApiError, events, form::Form, id, object::of_parts,
+    payment_methods::types, shipping, store,
 };
 
 /// Fields that a request may set at any time, with the most characters they take.
@@ -19,7 +19,7 @@ pub const TEXTS: [(&str, usize); 4] = [
     ("transfer_group", 500),
 ];
 
-pub const LATER: [&str; 16] = [
+pub const LATER: [&str; 14] = [
     "amount_details",
     "application_fee_amount",
     "confirmation_token",
@@ -31,8 +31,6 @@ pub const LATER: [&str; 16] = [
     "payment_method_configuration",
     "payment_method_options",
     "radar_options",
-    "setup_future_usage",
-    "shipping",
     "transfer_data",
     "use_stripe_sdk",
     "amount_to_confirm",
@@ -63,6 +61,8 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         "metadata": form.metadata(&Value::Null)?,
         "payment_method_types": types,
         "receipt_email": form.text("receipt_email")?,
+        "setup_future_usage": form.choice("setup_future_usage", &shipping::USAGES)?,
+        "shipping": shipping::read(&mut form)?,
     });
     for (field, most) in TEXTS {
         set[field] = json!(form.short(field, most)?);

@@ -12,6 +12,7 @@ use crate::sandbox::{call::Call, currency, error::ApiError, form::Form, store};
 
 pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&LATER)?;
+    form.unsupported(&["setup_future_usage", "shipping"])?;
     form.unsupported(&[
         "allowed_payment_method_types",
         "capture_method",

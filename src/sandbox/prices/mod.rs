@@ -93,7 +93,6 @@ pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, Ap
                 "interval": interval,
                 "interval_count": count,
                 "meter": null,
-                "trial_period_days": null,
                 "usage_type": "licensed",
             }))
         }

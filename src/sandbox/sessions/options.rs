@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{call::Call, customers, error::ApiError, form::Form};
+use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, shipping};
 
 const HALF_HOUR: i64 = 30 * 60;
 const DAY: i64 = 24 * 60 * 60;
@@ -113,8 +113,6 @@ pub fn payment_intent_data(form: &mut Form) -> Result<Value, ApiError> {
         "application_fee_amount",
         "capture_method",
         "on_behalf_of",
-        "setup_future_usage",
-        "shipping",
         "transfer_data",
     ])?;
     let suffix = data.short("statement_descriptor_suffix", 22)?;
@@ -131,6 +129,8 @@ pub fn payment_intent_data(form: &mut Form) -> Result<Value, ApiError> {
         "description": data.short("description", 1000)?,
         "metadata": data.metadata(&Value::Null)?,
         "receipt_email": data.text("receipt_email")?,
+        "setup_future_usage": data.choice("setup_future_usage", &shipping::USAGES)?,
+        "shipping": shipping::read(&mut data)?,
         "statement_descriptor": data.short("statement_descriptor", 22)?,
         "statement_descriptor_suffix": suffix,
         "transfer_group": data.text("transfer_group")?,
