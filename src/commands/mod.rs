@@ -38,6 +38,9 @@ enum Command {
     /// Run the shop, with the built-in sandbox where no Stripe key is set (the default)
     Serve,
     /// Run the built-in sandbox alone (no Stripe account)
+    ///
+    /// A small Stripe for a shop in any language: point its library at http://localhost:12111, with any key that begins with
+    /// sk_test_. At that address is a desk that shows what was asked and told, and lets things happen at the banks.
     Sandbox(sandbox::Args),
     /// Sell something: create, list, archive products and change prices
     ///

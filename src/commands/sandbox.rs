@@ -6,7 +6,11 @@ use crate::{
     sandbox::{self, Sandbox},
 };
 
+/// What is emulated, what is not, and how that was checked. The README says the same.
+const EMULATED: &str = include_str!("emulated.txt");
+
 #[derive(clap::Args)]
+#[command(after_long_help = EMULATED)]
 pub struct Args {
     /// Where webhooks are delivered, such as http://127.0.0.1:3000/webhook
     #[arg(long, value_name = "URL")]

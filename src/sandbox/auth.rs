@@ -25,9 +25,12 @@ pub fn check(headers: &HeaderMap) -> Result<(), ApiError> {
              https://stripe.com/docs/api#authentication for details.",
         ),
         Some(key) if is_test_key(key) => Ok(()),
-        Some(key) if key.starts_with("pk_") => refuse(
-            "This API call cannot be made with a publishable API key. Please use a secret API key.",
-        ),
+        Some(key) if key.starts_with("pk_") => Err(ApiError::invalid(
+            "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of \
+             your API keys at https://dashboard.stripe.com/account/apikeys.",
+        )
+        .code("secret_key_required")
+        .status(StatusCode::UNAUTHORIZED)),
         Some(key) => refuse(&format!("Invalid API Key provided: {}", masked(key))),
     }
 }

@@ -6,7 +6,7 @@ use super::{call::Call, error::ApiError, form::Form, id, list, store};
 
 /// Stripe pays out what came in two days ago.
 const AVAILABLE_AFTER: i64 = 2 * 24 * 60 * 60;
-/// What Stripe takes for a dispute, in minor units, and gives back where it is won.
+/// What Stripe takes for a dispute, in minor units, and keeps where it is won.
 pub const DISPUTE_FEE: i64 = 1500;
 
 /// Why money moved.
@@ -64,22 +64,38 @@ impl Kind {
 
     fn fee_description(self) -> &'static str {
         match self {
-            Self::Dispute | Self::DisputeReversal => "Dispute fee",
+            Self::Dispute => "Dispute fee",
             _ => "Stripe processing fees",
+        }
+    }
+
+    /// In the words of Stripe's balance report.
+    fn description(self, charge: &Value) -> Option<String> {
+        let id = charge["id"].as_str().unwrap_or_default();
+        let own = charge["description"].as_str();
+        let of = own.map(|own| format!(" ({own})")).unwrap_or_default();
+        match self {
+            Self::Charge | Self::Payment => own.map(str::to_owned),
+            Self::Refund => Some(format!("REFUND FOR CHARGE{of}")),
+            Self::PaymentRefund => Some(format!("REFUND FOR PAYMENT{of}")),
+            Self::RefundFailure => Some(format!("REFUND FAILURE{of}")),
+            Self::Dispute => Some(format!("Chargeback withdrawal for {id}")),
+            Self::DisputeReversal => Some(format!("Chargeback reversal for {id}")),
         }
     }
 }
 
-/// Keeps a balance transaction of `amount` less `fee`, both in minor units; its id.
+/// Keeps a balance transaction of `amount` less `fee`, both in minor units; its id. `charge` is what was paid.
 pub async fn transact(
     call: &mut Call,
     kind: Kind,
     source: &str,
     amount: i64,
     fee: i64,
-    currency: &Value,
+    charge: &Value,
 ) -> Result<String, ApiError> {
     let id = id::random("txn_3", 23);
+    let currency = &charge["currency"];
     let fees: Vec<Value> = (fee != 0)
         .then(|| {
             json!({
@@ -100,7 +116,7 @@ pub async fn transact(
         "balance_type": "payments",
         "created": call.now,
         "currency": currency,
-        "description": null,
+        "description": kind.description(charge),
         "exchange_rate": null,
         "fee": fee,
         "fee_details": fees,
@@ -143,7 +159,9 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     // Nothing is paid out here.
-    form.unsupported(&["payout"])?;
+    if let Some(payout) = form.text("payout")? {
+        return Err(ApiError::missing("payout", &payout).param("payout"));
+    }
     let mut filters = list::created(&mut form)?;
     filters.extend(list::texts(
         &mut form,

@@ -123,7 +123,7 @@ async fn balance(call: &mut Call, charge: &Value) -> Result<Value, ApiError> {
     let amount = charge["amount"].as_i64().unwrap_or_default();
     let kind = Kind::of_charge(&charge["payment_method_details"]["type"]);
     let fee = kind.fee(amount);
-    let transaction = transact(call, kind, id, amount, fee, &charge["currency"]).await?;
+    let transaction = transact(call, kind, id, amount, fee, charge).await?;
     Ok(json!(transaction))
 }
 

@@ -29,9 +29,15 @@ pub fn parse(code: &str) -> Result<String, ApiError> {
     {
         return Ok(currency);
     }
+    let mut all: Vec<&str> = [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL]
+        .iter()
+        .flat_map(|list| list.split_whitespace())
+        .collect();
+    // As Stripe lists them.
+    all.sort_by_key(|code| (*code != "usd", *code));
     Err(ApiError::invalid(format!(
-        "Invalid currency: {currency}. Stripe currently supports these currencies: {TWO_DECIMAL} {ZERO_DECIMAL} \
-         {THREE_DECIMAL}"
+        "Invalid currency: {currency}. Stripe currently supports these currencies: {}",
+        all.join(", ")
     ))
     .param("currency"))
 }
@@ -45,6 +51,13 @@ pub fn minimum(currency: &str) -> i64 {
         .unwrap_or(1)
 }
 
+/// The smallest amount that can be charged, as refusals name it: `$0.50 usd`.
+pub fn least(currency: &str) -> String {
+    let least = show(minimum(currency), currency);
+    let number = least.split('\u{a0}').next_back().unwrap_or_default();
+    format!("{number} {currency}")
+}
+
 /// Whether the currency can be charged in this many minor units: some only in whole tens or hundreds.
 pub fn divides(amount: i64, currency: &str) -> bool {
     match currency {
@@ -56,13 +69,10 @@ pub fn divides(amount: i64, currency: &str) -> bool {
 
 /// Whether this many minor units can be charged at all.
 pub fn check_charge(amount: i64, currency: &str) -> Result<(), ApiError> {
-    let least = minimum(currency);
     let refuse = |message: String| ApiError::invalid(message).param("amount");
-    if amount < least {
-        let least = show(least, currency);
-        return Err(
-            refuse(format!("Amount must be at least {least} {currency}")).code("amount_too_small"),
-        );
+    if amount < minimum(currency) {
+        let least = least(currency);
+        return Err(refuse(format!("Amount must be at least {least}")).code("amount_too_small"));
     }
     if amount > MAX_AMOUNT {
         let most = show(MAX_AMOUNT, currency);
@@ -115,7 +125,7 @@ pub fn show(amount: i64, currency: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{minimum, show};
+    use super::{least, minimum, show};
 
     #[test]
     fn shows_each_currency_with_its_own_digits() {
@@ -130,6 +140,10 @@ mod tests {
         assert_eq!(
             (minimum("jpy"), minimum("usd"), minimum("xpf")),
             (50, 50, 1)
+        );
+        assert_eq!(
+            (least("usd"), least("pln")),
+            ("$0.50 usd".to_owned(), "2.00 pln".to_owned())
         );
     }
 }

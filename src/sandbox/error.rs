@@ -7,6 +7,17 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
+/// The code of a path in `expand` that goes too far: the only one without a page in Stripe's docs.
+pub const TOO_DEEP: &str = "property_expansion_max_depth";
+
+/// What Stripe's docs say about a code.
+pub fn doc_url(code: &str) -> String {
+    format!(
+        "https://stripe.com/docs/error-codes/{}",
+        code.replace('_', "-")
+    )
+}
+
 /// A request that is refused, or failed, as Stripe would tell it.
 #[derive(Debug)]
 pub struct ApiError {
@@ -159,6 +170,14 @@ impl ApiError {
         self
     }
 
+    /// The request has a page at the desk, as it has in Stripe's dashboard.
+    pub fn logged(self, desk: &str, request: &str) -> Self {
+        self.with(
+            "request_log_url",
+            json!(format!("{desk}/requests/{request}")),
+        )
+    }
+
     /// Whether an idempotency key replays it; a request refused for its parameters may come again mended.
     pub fn is_stored(&self) -> bool {
         self.stored
@@ -168,10 +187,9 @@ impl ApiError {
         let mut error = json!({ "type": self.kind, "message": self.message });
         if let Some(code) = self.code {
             error["code"] = json!(code);
-            error["doc_url"] = json!(format!(
-                "https://docs.stripe.com/error-codes#{}",
-                code.replace('_', "-")
-            ));
+            if code != TOO_DEEP {
+                error["doc_url"] = json!(doc_url(code));
+            }
         }
         if let Some(param) = &self.param {
             error["param"] = json!(param);

@@ -200,6 +200,11 @@ async fn begin(app: &Arc<App>, ask: &Ask) -> Result<Call, ApiError> {
 }
 
 async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
+    let answer = carry_out(call, ask).await;
+    answer.map_err(|error| error.logged(&call.app.url, &ask.id))
+}
+
+async fn carry_out(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
     let mut form = Form::new(&ask.pairs);
     let paths = form.texts("expand")?.unwrap_or_default();
     let mut answer = routes::v1(call, &ask.method, &ask.path, form).await?;

@@ -47,7 +47,15 @@ pub async fn v1(
     path: &str,
     form: Form,
 ) -> Result<Value, ApiError> {
-    let segments: Vec<&str> = path.trim_matches('/').split('/').skip(1).collect();
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').skip(1).collect();
+    if segments.contains(&"") {
+        return Err(unrecognized(
+            method,
+            path,
+            " If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, \
+             make sure you passed a valid (non-empty) identifier in your code.",
+        ));
+    }
     match (method.as_str(), segments.as_slice()) {
         ("GET", ["account"]) => account::retrieve(call, form).await,
 
@@ -71,7 +79,9 @@ pub async fn v1(
         ("POST", ["checkout", "sessions"]) => sessions::create(call, form).await,
         ("GET", ["checkout", "sessions", id]) => sessions::retrieve(call, id, form).await,
         ("POST", ["checkout", "sessions", id]) => sessions::update(call, id, form).await,
-        ("GET", ["checkout", "sessions", id, "line_items"]) => sessions::line_items(call, id, form).await,
+        ("GET", ["checkout", "sessions", id, "line_items"]) => {
+            sessions::line_items(call, id, form).await
+        }
         ("POST", ["checkout", "sessions", id, "expire"]) => sessions::expire(call, id, form).await,
 
         ("GET", ["payment_pages", id]) => payment_pages::retrieve(call, id, form).await,
@@ -81,16 +91,26 @@ pub async fn v1(
         ("POST", ["payment_intents"]) => payment_intents::create(call, form).await,
         ("GET", ["payment_intents", id]) => payment_intents::retrieve(call, id, form).await,
         ("POST", ["payment_intents", id]) => payment_intents::update(call, id, form).await,
-        ("POST", ["payment_intents", id, "confirm"]) => payment_intents::confirm(call, id, form).await,
-        ("POST", ["payment_intents", id, "cancel"]) => payment_intents::cancel(call, id, form).await,
+        ("POST", ["payment_intents", id, "confirm"]) => {
+            payment_intents::confirm(call, id, form).await
+        }
+        ("POST", ["payment_intents", id, "cancel"]) => {
+            payment_intents::cancel(call, id, form).await
+        }
 
         ("GET", ["payment_methods"]) => payment_methods::list(call, form).await,
         ("POST", ["payment_methods"]) => payment_methods::create(call, form).await,
         ("GET", ["payment_methods", id]) => payment_methods::retrieve(call, id, form).await,
         ("POST", ["payment_methods", id]) => payment_methods::update(call, id, form).await,
-        ("POST", ["payment_methods", id, "attach"]) => payment_methods::attach(call, id, form).await,
-        ("POST", ["payment_methods", id, "detach"]) => payment_methods::detach(call, id, form).await,
-        ("GET", ["customers", id, "payment_methods"]) => payment_methods::of_customer(call, id, form).await,
+        ("POST", ["payment_methods", id, "attach"]) => {
+            payment_methods::attach(call, id, form).await
+        }
+        ("POST", ["payment_methods", id, "detach"]) => {
+            payment_methods::detach(call, id, form).await
+        }
+        ("GET", ["customers", id, "payment_methods"]) => {
+            payment_methods::of_customer(call, id, form).await
+        }
 
         ("GET", ["charges"]) => charges::list(call, form).await,
         ("GET", ["charges", id]) => charges::retrieve(call, id, form).await,
@@ -101,7 +121,9 @@ pub async fn v1(
         ("POST", ["disputes", id, "close"]) => disputes::close(call, id, form).await,
 
         ("GET", ["balance_transactions"]) => balance_transactions::list(call, form).await,
-        ("GET", ["balance_transactions", id]) => balance_transactions::retrieve(call, id, form).await,
+        ("GET", ["balance_transactions", id]) => {
+            balance_transactions::retrieve(call, id, form).await
+        }
 
         ("GET", ["refunds"]) => refunds::list(call, form).await,
         ("POST", ["refunds"]) => refunds::create(call, form).await,
@@ -119,12 +141,16 @@ pub async fn v1(
         ("POST", ["webhook_endpoints", id]) => webhook_endpoints::update(call, id, form).await,
         ("DELETE", ["webhook_endpoints", id]) => webhook_endpoints::delete(call, id, form).await,
 
-        (method, _) => Err(ApiError::invalid(format!(
-            "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at \
-             https://support.stripe.com/."
-        ))
-        .status(StatusCode::NOT_FOUND)),
+        _ => Err(unrecognized(method, path, "")),
     }
+}
+
+fn unrecognized(method: &Method, path: &str, hint: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "Unrecognized request URL ({method}: {path}).{hint} Please see https://stripe.com/docs or we can help at \
+         https://support.stripe.com/."
+    ))
+    .status(StatusCode::NOT_FOUND)
 }
 
 async fn plain(call: &mut Call, object: &str, id: &str, form: Form) -> Result<Value, ApiError> {

@@ -113,7 +113,7 @@ fn each_rule_can_fail() {
     for (path, code) in [
         ("sandbox/mod.rs", "use crate::ledger::payments;"),
         (
-            "sandbox/page/desk.rs",
+            "sandbox/desk/mod.rs",
             "use crate::{money::Money, db::{Db, Tx}};",
         ),
         ("sandbox/deliver.rs", "fn f() { crate::webhook::sign() }"),
@@ -158,7 +158,7 @@ fn each_rule_can_fail() {
             "use super::call::App;\nuse crate::sandbox::form::Form;",
         ),
         (
-            "sandbox/page/desk.rs",
+            "sandbox/desk/mod.rs",
             "use super::super::{api_version, db_file};",
         ),
         (

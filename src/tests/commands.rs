@@ -170,3 +170,21 @@ fn the_sandbox_never_runs_in_production() {
         "{errors}"
     );
 }
+
+#[test]
+fn the_readme_says_what_the_sandboxs_help_says() {
+    let words = |text: &str| {
+        text.replace("**", "")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let readme = words(include_str!("../../README.md"));
+    let (_, help, _) = said(&till(&["sandbox", "--help"], &[]));
+    let (_, limits) = help.split_once("\nEmulated").expect("what is emulated");
+    let paragraphs: Vec<_> = limits.split("\n\n").map(words).collect();
+    assert_eq!(paragraphs.len(), 4, "{help}");
+    for paragraph in paragraphs {
+        assert!(readme.contains(&paragraph), "{paragraph}");
+    }
+}

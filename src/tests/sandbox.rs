@@ -1,11 +1,16 @@
 //! The built-in sandbox over HTTP: it says what Stripe says, and tells the shop as Stripe tells it.
 
 mod answers;
+mod balance_transactions;
 mod client;
+mod customers;
 mod deliveries;
+mod disputes;
 mod errors;
 mod events;
+mod expand;
 mod idempotency;
+mod line_items;
 mod listen;
 mod lists;
 mod openapi;

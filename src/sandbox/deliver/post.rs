@@ -27,6 +27,9 @@ struct Delivery {
     created: i64,
 }
 
+/// The fields of a delivery, in their order.
+type Row = (String, String, String, Vec<u8>, String, String, i64, i64);
+
 /// What a receiver answered.
 pub struct Answer {
     /// Its status line, or why there is none, in words.
@@ -76,11 +79,10 @@ pub async fn send(app: &App, seq: i64) -> Result<bool, sqlx::Error> {
 
 async fn find(tx: &mut Tx, seq: i64) -> Result<Option<Delivery>, sqlx::Error> {
     let sql = "select event, endpoint, type, body, state, trouble, attempts, created from deliveries where seq = $1";
-    let row: Option<(String, String, String, Vec<u8>, String, String, i64, i64)> =
-        sqlx::query_as(sql)
-            .bind(seq)
-            .fetch_optional(&mut **tx)
-            .await?;
+    let row: Option<Row> = sqlx::query_as(sql)
+        .bind(seq)
+        .fetch_optional(&mut **tx)
+        .await?;
     let delivery =
         |(event, endpoint, event_type, body, state, trouble, attempts, created)| Delivery {
             event,

@@ -105,9 +105,9 @@ const DELIVERIES: &str =
     "select seq, event, endpoint, state, trouble, attempts, next_at, last_status from deliveries";
 const ATTEMPTS: &str = "select delivery, at, status, answer, milliseconds from attempts";
 
-fn among<T: Clone>(query: &mut QueryBuilder<Sqlite>, column: &str, values: &[T])
+fn among<T>(query: &mut QueryBuilder<Sqlite>, column: &str, values: &[T])
 where
-    T: for<'q> sqlx::Encode<'q, Sqlite> + sqlx::Type<Sqlite> + 'static,
+    T: Clone + for<'q> sqlx::Encode<'q, Sqlite> + sqlx::Type<Sqlite> + 'static,
 {
     query.push(format!(" where {column} in ("));
     let mut list = query.separated(", ");

@@ -74,6 +74,14 @@ async fn row(call: &mut Call, session: &Value, intent: &Value) -> Result<Vec<Str
     let charge = store::find(&mut call.tx, "charge", charge)
         .await?
         .unwrap_or_default();
+    let dispute = match charge["disputed"] == true {
+        true => {
+            let id = text(&charge, "id");
+            let disputes = store::having(&mut call.tx, "dispute", "$.charge", id).await?;
+            disputes.into_iter().next_back().unwrap_or_default()
+        }
+        false => Value::Null,
+    };
     Ok(vec![
         format!(
             "<a class=\"worth\" href=\"/payments/{}\">{}</a>",
@@ -83,18 +91,24 @@ async fn row(call: &mut Call, session: &Value, intent: &Value) -> Result<Vec<Str
             }),
             escape(&words::money(object, field))
         ),
-        words::badge(state(session, intent, &charge)),
+        words::badge(state(session, intent, &charge, &dispute)),
         escape(&what(call, session, intent).await?),
         escape(&who(session, &charge)),
         time::full(object["created"].as_i64().unwrap_or_default()),
     ])
 }
 
-/// How a payment stands, all things taken together.
-pub fn state(session: &Value, intent: &Value, charge: &Value) -> State {
+/// How a payment stands, all things taken together. `dispute`: the latest, null where there is none.
+pub fn state(session: &Value, intent: &Value, charge: &Value, dispute: &Value) -> State {
     let paid = text(intent, "status") == "succeeded" && text(charge, "object") == "charge";
     if paid {
-        return match words::state(charge) {
+        let mut charge = charge.clone();
+        match text(dispute, "status") {
+            "lost" => return (Tone::Bad, "Lost in a dispute"),
+            "won" | "warning_closed" | "prevented" => charge["disputed"] = Value::Bool(false),
+            _ => {}
+        }
+        return match words::state(&charge) {
             Some((Tone::Good, _)) | None => (Tone::Good, "Paid"),
             Some(state) => state,
         };

@@ -35,9 +35,6 @@ pub async fn lose(call: &mut Call, id: &str) -> Result<Value, ApiError> {
 pub async fn close(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {
     form.finish()?;
     let dispute = get(call, id).await?;
-    if !waits_for_the_shop(&dispute) {
-        return Err(closed());
-    }
     rule(call, dispute, Ruling::Lost).await
 }
 
@@ -51,8 +48,11 @@ fn is_inquiry(dispute: &Value) -> bool {
         .is_some_and(|status| status.starts_with("warning_"))
 }
 
-pub fn waits_for_the_shop(dispute: &Value) -> bool {
-    dispute["status"] == "needs_response" || dispute["status"] == "warning_needs_response"
+pub fn is_closed(dispute: &Value) -> bool {
+    matches!(
+        dispute["status"].as_str(),
+        Some("won" | "lost" | "warning_closed")
+    )
 }
 
 /// Carries out a ruling, with its events. What asks nothing of an inquiry but an end closes it.
@@ -60,7 +60,8 @@ pub async fn rule(call: &mut Call, before: Value, ruling: Ruling) -> Result<Valu
     let status = before["status"].as_str().unwrap_or_default();
     let mut dispute = before.clone();
     let mut told = "charge.dispute.closed";
-    let mut moved = None;
+    // Where money moves too.
+    let (mut first, mut then) = (None, None);
     match (status, ruling) {
         ("warning_closed", _) | ("won", _) | ("lost", Ruling::Lost | Ruling::Escalated) => {
             return Err(closed());
@@ -71,22 +72,27 @@ pub async fn rule(call: &mut Call, before: Value, ruling: Ruling) -> Result<Valu
             dispute["payment_method_details"]["card"]["case_type"] = json!("chargeback");
             withdraw(call, &mut dispute).await?;
             told = "charge.dispute.updated";
-            moved = Some("charge.dispute.funds_withdrawn");
+            then = Some("charge.dispute.funds_withdrawn");
         }
         ("warning_needs_response" | "warning_under_review", _) => {
             dispute["status"] = json!("warning_closed");
         }
         (_, Ruling::Won) => {
             dispute["status"] = json!("won");
+            // The money is the shop's again, to give back if it likes.
+            dispute["is_charge_refundable"] = json!(true);
             reinstate(call, &mut dispute).await?;
-            moved = Some("charge.dispute.funds_reinstated");
+            first = Some("charge.dispute.funds_reinstated");
         }
         _ => dispute["status"] = json!("lost"),
     }
     store::update(&mut call.tx, &dispute).await?;
+    if let Some(first) = first {
+        events::emit(call, first, &dispute).await?;
+    }
     events::emit_updated(call, told, &dispute, &before).await?;
-    if let Some(moved) = moved {
-        events::emit(call, moved, &dispute).await?;
+    if let Some(then) = then {
+        events::emit(call, then, &dispute).await?;
     }
     Ok(dispute)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    end::{Ruling, closed, rule, waits_for_the_shop},
+    end::{Ruling, closed, is_closed, rule},
     get,
 };
 use crate::sandbox::{call::Call, error::ApiError, events, form::Form, store};
@@ -65,14 +65,13 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
     let told = form.fields("evidence")?;
     let submit = form.boolean("submit")?;
     form.finish()?;
-    let has_told = told.is_some();
-    if let Some(fields) = told {
-        read(fields, &mut dispute)?;
+    if is_closed(&before) {
+        return Err(closed());
     }
     // Evidence is handed in unless it shall only be kept; metadata alone hands in nothing.
-    let submits = submit.unwrap_or(has_told);
-    if (has_told || submits) && !waits_for_the_shop(&before) {
-        return Err(closed());
+    let submits = submit.unwrap_or(told.is_some());
+    if let Some(fields) = told {
+        read(fields, &mut dispute)?;
     }
     if submits {
         hand_in(&mut dispute, call.now);
@@ -114,9 +113,10 @@ fn hand_in(dispute: &mut Value, now: i64) {
     let count = details["submission_count"].as_i64().unwrap_or_default();
     details["submission_count"] = json!(count + 1);
     details["past_due"] = json!(details["due_by"].as_i64() < Some(now));
-    dispute["status"] = json!(if dispute["status"] == "needs_response" {
-        "under_review"
-    } else {
-        "warning_under_review"
-    });
+    match dispute["status"].as_str() {
+        Some("needs_response") => dispute["status"] = json!("under_review"),
+        Some("warning_needs_response") => dispute["status"] = json!("warning_under_review"),
+        // More of it is read with what is there.
+        _ => {}
+    }
 }

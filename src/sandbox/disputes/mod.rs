@@ -17,7 +17,7 @@ use super::{
 pub use end::{close, lose, win};
 pub use evidence::update;
 
-const WEEK: i64 = 7 * 24 * 60 * 60;
+const DAY: i64 = 24 * 60 * 60;
 
 /// How a buyer goes about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
         "enhanced_eligibility_types": [],
         "evidence": evidence::none(),
         "evidence_details": {
-            "due_by": call.now + WEEK,
+            "due_by": due_by(call.now),
             "enhanced_eligibility": {},
             "has_evidence": false,
             "past_due": false,
@@ -66,7 +66,7 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
                 "brand": "visa",
                 "case_type": if formal { "chargeback" } else { "inquiry" },
                 "network": "visa",
-                "network_reason_code": "10.4",
+                "network_reason_code": if formal { "10.4" } else { "10" },
             },
             "type": "card",
         },
@@ -86,6 +86,11 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
     Ok(dispute)
 }
 
+/// The end of the eighth day after this one.
+fn due_by(now: i64) -> i64 {
+    (now / DAY + 9) * DAY - 1
+}
+
 /// The bank takes back what was paid, and Stripe its fee.
 async fn withdraw(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> {
     let amount = dispute["amount"].as_i64().unwrap_or_default();
@@ -93,11 +98,11 @@ async fn withdraw(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> 
     book(call, dispute, kind, -amount, DISPUTE_FEE).await
 }
 
-/// Both come back.
+/// What was paid comes back, the fee does not.
 async fn reinstate(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> {
     let amount = dispute["amount"].as_i64().unwrap_or_default();
     let kind = balance_transactions::Kind::DisputeReversal;
-    book(call, dispute, kind, amount, -DISPUTE_FEE).await
+    book(call, dispute, kind, amount, 0).await
 }
 
 async fn book(
@@ -108,7 +113,9 @@ async fn book(
     fee: i64,
 ) -> Result<(), ApiError> {
     let id = dispute["id"].as_str().unwrap_or_default().to_owned();
-    let transaction = transact(call, kind, &id, amount, fee, &dispute["currency"]).await?;
+    let charge = dispute["charge"].as_str().unwrap_or_default();
+    let charge = store::get(&mut call.tx, "charge", charge).await?;
+    let transaction = transact(call, kind, &id, amount, fee, &charge).await?;
     let transaction = store::get(&mut call.tx, "balance_transaction", &transaction).await?;
     if let Some(transactions) = dispute["balance_transactions"].as_array_mut() {
         transactions.push(transaction);

@@ -67,22 +67,37 @@ impl Form {
     }
 
     fn array(&mut self, field: &str) -> Result<Option<Vec<(u32, Node)>>, ApiError> {
-        let invalid = ApiError::invalid("Invalid array").param(self.path(field));
         match self.take(field) {
             None => Ok(None),
             // `images=` empties the list.
             Some(Node::Text(text)) if text.is_empty() => Ok(Some(Vec::new())),
-            Some(Node::Text(_)) => Err(invalid),
+            Some(Node::Text(_)) => Err(ApiError::invalid("Invalid array").param(self.path(field))),
             Some(Node::Fields(fields)) => {
+                let keys: Vec<String> = fields.iter().map(|(key, _)| key.clone()).collect();
                 let numbered: Option<Vec<_>> = fields
                     .into_iter()
                     .map(|(index, node)| Some((index.parse::<u32>().ok()?, node)))
                     .collect();
-                let mut items = numbered.ok_or(invalid)?;
+                let mut items = numbered.ok_or_else(|| self.numbers(field, &keys, 0))?;
                 items.sort_by_key(|(index, _)| *index);
-                Ok(Some(items))
+                let gap = (0..).zip(&items).find(|(place, (index, _))| place != index);
+                match gap {
+                    Some((place, _)) => Err(self.numbers(field, &keys, place)),
+                    None => Ok(Some(items)),
+                }
             }
         }
+    }
+
+    /// The elements of a list do not count from 0 on.
+    fn numbers(&self, field: &str, keys: &[String], expected: u32) -> ApiError {
+        ApiError::invalid(format!(
+            "If passing an array with explicit keys (e.g. foo[0]=a&foo[1]=b) instead of as an array (e.g. \
+             foo[]=a&foo[]=b), the keys must be numeric and sequential starting from 0. You passed the keys `{}`, we \
+             expected to have a key with the value `{expected}`.",
+            keys.join(", ")
+        ))
+        .param(self.path(field))
     }
 
     /// `current` with the request's changes: a new value sets a key, an empty one removes it, `metadata=` removes all.
@@ -95,16 +110,26 @@ impl Form {
             Some(Node::Text(_)) => return Err(ApiError::invalid("Invalid object").param(path)),
             Some(Node::Fields(fields)) => {
                 for (key, node) in fields {
-                    let refuse = |message: &str| {
+                    let refuse = |message: String| {
                         Err(ApiError::invalid(message).param(format!("{path}[{key}]")))
                     };
+                    let letters = key.chars().count();
                     match node {
-                        Node::Fields(_) => return refuse("Metadata values must be strings"),
-                        Node::Text(_) if key.chars().count() > 40 => {
-                            return refuse("Metadata keys can have up to 40 characters.");
+                        Node::Fields(_) => {
+                            return refuse("Metadata values must be strings".to_owned());
+                        }
+                        Node::Text(_) if letters > 40 => {
+                            return refuse(format!(
+                                "Metadata keys can have up to 40 characters, but you passed in a key that is {letters} \
+                                 characters. Invalid key: {key}"
+                            ));
                         }
                         Node::Text(value) if value.chars().count() > 500 => {
-                            return refuse("Metadata values can have up to 500 characters.");
+                            return refuse(format!(
+                                "Metadata values can have up to 500 characters, but you passed in a value that is {} \
+                                 characters. Invalid value: {value}",
+                                value.chars().count()
+                            ));
                         }
                         Node::Text(value) if value.is_empty() => {
                             metadata.remove(&key);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::attempt::{Attempt, decide, unexpected};
 use crate::sandbox::{
     call::Call,
-    error::ApiError,
+    error::{ApiError, doc_url},
     events,
     payment_methods::{self, Instrument},
     store,
@@ -47,7 +47,7 @@ pub async fn authenticate(
     intent["status"] = json!("requires_payment_method");
     intent["last_payment_error"] = json!({
         "code": "payment_intent_authentication_failure",
-        "doc_url": "https://docs.stripe.com/error-codes#payment-intent-authentication-failure",
+        "doc_url": doc_url("payment_intent_authentication_failure"),
         "message": FAILED,
         "payment_method": method,
         "type": "invalid_request_error",

@@ -7,7 +7,7 @@ use super::{
     confirm::{self, How},
 };
 use crate::sandbox::{
-    call::Call, currency, error::ApiError, events, form::Form, id, object::of_parts,
+    call::Call, currency, customers, error::ApiError, events, form::Form, id, object::of_parts,
     payment_methods::types, shipping, store,
 };
 
@@ -49,7 +49,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     let types = asked.unwrap_or_else(|| types::automatic(&currency));
     let customer = form.text("customer")?;
     if let Some(id) = &customer {
-        store::get(&mut call.tx, "customer", id)
+        customers::get(call, id)
             .await
             .map_err(|error| error.param("customer"))?;
     }

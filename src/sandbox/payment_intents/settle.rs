@@ -9,7 +9,7 @@ use super::{
 use crate::sandbox::{
     call::Call,
     charges::{self, Taken},
-    error::ApiError,
+    error::{ApiError, doc_url},
     events,
     payment_methods::{self, Instrument},
     sessions, store,
@@ -75,7 +75,7 @@ pub async fn settle(call: &mut Call, id: &str, succeeds: bool) -> Result<Value, 
         intent["last_payment_error"] = json!({
             "charge": charge["id"],
             "code": FAILURE_CODE,
-            "doc_url": "https://docs.stripe.com/error-codes#insufficient-funds",
+            "doc_url": doc_url(FAILURE_CODE),
             "message": FAILURE_MESSAGE,
             "payment_method": method,
             "type": "invalid_request_error",

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
+    customers,
     error::ApiError,
     events,
     form::Form,
@@ -105,7 +106,7 @@ pub async fn attach(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
     let mut method = named(call, id, "payment_method")
         .await
         .map_err(|error| error.in_path("payment_method"))?;
-    store::get(&mut call.tx, "customer", &customer)
+    customers::get(call, &customer)
         .await
         .map_err(|error| error.param("customer"))?;
     if method["customer"].is_string() && method["customer"] != customer {
@@ -144,7 +145,7 @@ pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
 /// Those of the customer in the path.
 pub async fn of_customer(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&["allow_redisplay"])?;
-    store::get(&mut call.tx, "customer", id)
+    customers::get(call, id)
         .await
         .map_err(|error| error.in_path("customer"))?;
     let mut filters = list::texts(&mut form, &[("type", "$.type")])?;

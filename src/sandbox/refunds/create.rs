@@ -49,7 +49,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     };
     let id = id::random(prefix, 23);
     // Pending or not, the account's balance has given it.
-    let transaction = transact(call, kind, &id, -amount, 0, &charge["currency"]).await?;
+    let transaction = transact(call, kind, &id, -amount, 0, &charge).await?;
     let mut refund = json!({
         "id": id,
         "object": "refund",
@@ -94,12 +94,11 @@ async fn charge(
     match (charge, intent) {
         (None, None) => Err(ApiError::invalid(
             "One of the following params should be provided for this request: payment_intent or charge.",
-        )
-        .code("parameter_missing")
-        .param("payment_intent")),
+        )),
+        // Stripe looks it up as if the path named it.
         (Some(id), None) => store::get(&mut call.tx, "charge", &id)
             .await
-            .map_err(|error| error.in_path("charge")),
+            .map_err(|error| error.in_path("id")),
         (charge, Some(id)) => {
             let intent = store::get(&mut call.tx, "payment_intent", &id)
                 .await
@@ -112,25 +111,26 @@ async fn charge(
                 .param("charge"));
             }
             if intent["status"] != "succeeded" {
-                return Err(ApiError::invalid(format!(
-                    "This PaymentIntent ({id}) does not have a successful charge to refund."
-                ))
-                .code("payment_intent_unexpected_state")
-                .while_executing());
+                return Err(unpaid(&id));
             }
             store::get(&mut call.tx, "charge", latest).await
         }
     }
 }
 
+fn unpaid(intent: &str) -> ApiError {
+    ApiError::invalid(format!(
+        "This PaymentIntent ({intent}) does not have a successful charge to refund."
+    ))
+    .while_executing()
+}
+
 /// How much is to be refunded, in minor units: what was asked for, else all that is left.
 async fn refundable(call: &mut Call, charge: &Value, asked: Option<i64>) -> Result<i64, ApiError> {
     let id = charge["id"].as_str().unwrap_or_default();
     if charge["status"] != "succeeded" {
-        return Err(ApiError::invalid(format!(
-            "Charge {id} was not successful and cannot be refunded."
-        ))
-        .while_executing());
+        let intent = charge["payment_intent"].as_str().unwrap_or_default();
+        return Err(unpaid(intent));
     }
     // Where the bank has taken the money back, a refund beside that would pay the buyer twice; an inquiry can be
     // answered with one (docs: "Disputes and refunds").

@@ -40,7 +40,7 @@ pub async fn fail(call: &mut Call, id: &str) -> Result<Value, ApiError> {
     let mut charge = store::get(&mut call.tx, "charge", charge).await?;
     let amount = before["amount"].as_i64().unwrap_or_default();
     let kind = Kind::RefundFailure;
-    let transaction = transact(call, kind, id, amount, 0, &before["currency"]).await?;
+    let transaction = transact(call, kind, id, amount, 0, &charge).await?;
     let mut refund = before.clone();
     refund["status"] = json!("failed");
     refund["failure_reason"] = json!(match charge["payment_method_details"]["type"].as_str() {

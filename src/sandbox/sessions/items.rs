@@ -35,11 +35,7 @@ async fn item(call: &mut Call, mut form: Form) -> Result<Item, ApiError> {
     form.unsupported(&["adjustable_quantity", "dynamic_tax_rates", "tax_rates"])?;
     let price = match (form.text("price")?, form.fields("price_data")?) {
         (Some(_), Some(_)) => {
-            return Err(ApiError::invalid(
-                "You may only specify one of these parameters: price, price_data.",
-            )
-            .code("parameters_exclusive")
-            .param(form.path("price")));
+            return Err(form.exclusive("price", "price_data"));
         }
         (Some(id), None) => sold(call, &id, &form.path("price")).await?,
         (None, Some(data)) => prices::inline(call, data).await?,
@@ -115,11 +111,10 @@ pub fn total(items: &[Item], currency: &str) -> Result<i64, ApiError> {
     let total = items
         .iter()
         .fold(0_i64, |sum, item| sum.saturating_add(item.amount));
-    let least = currency::minimum(currency);
-    if total < least {
+    if total < currency::minimum(currency) {
         return Err(ApiError::invalid(format!(
-            "The Checkout Session's total amount due must add up to at least {} {currency}",
-            currency::show(least, currency)
+            "The Checkout Session's total amount due must add up to at least {}",
+            currency::least(currency)
         ))
         .code("amount_too_small"));
     }

@@ -85,31 +85,6 @@ async fn catalogue() {
 }
 
 #[tokio::test]
-async fn customers() {
-    let bench = Bench::start().await;
-    let fields = [
-        ("email", "jo@example.com"),
-        ("name", "Jo"),
-        ("address[country]", "PL"),
-        ("metadata[tier]", "gold"),
-    ];
-    let customer = bench.post("/v1/customers", &fields).await.ok();
-    let path = format!("/v1/customers/{}", id(&customer));
-    assert_eq!(bench.get(&path, &[]).await.ok(), customer);
-    let found = bench
-        .get("/v1/customers", &[("email", "jo@example.com")])
-        .await
-        .ok();
-    assert_eq!(found["data"], json!([customer]));
-    let other = bench
-        .get("/v1/customers", &[("email", "jo@example.org")])
-        .await
-        .ok();
-    assert_eq!(other["data"], json!([]));
-    bench.end().await;
-}
-
-#[tokio::test]
 async fn a_purchase_and_all_it_leaves() {
     let bench = Bench::start().await;
     let price = bench.price("tea").await;

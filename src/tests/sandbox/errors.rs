@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use super::support::{Bench, id, order};
+use super::support::{Answer, Bench, id, order};
 
 const INVALID: &str = "invalid_request_error";
 
@@ -170,7 +170,6 @@ async fn says_which_parameter_and_why() {
             "email_invalid",
             "customer_email",
         ),
-        ("/v1/refunds", vec![], "parameter_missing", "payment_intent"),
     ];
     for (path, fields, code, param) in cases {
         let answer = bench.post(path, &fields).await;
@@ -194,6 +193,161 @@ async fn says_which_parameter_and_why() {
     bench.end().await;
 }
 
+/// Status, code, param and message, word for word.
+#[tokio::test]
+async fn says_it_as_stripe_says_it() {
+    let bench = Bench::start().await;
+    let mug = bench.price("mug").await;
+    let price = format!("/v1/prices/{}", id(&mug));
+    let long_key = format!("metadata[{}]", "k".repeat(41));
+    let long_value = "v".repeat(501);
+    let (integer, empty) = ("parameter_invalid_integer", "parameter_invalid_empty");
+    let cases = [
+        (
+            "/v1/customers",
+            "colour",
+            "red",
+            "parameter_unknown",
+            "Received unknown parameter: colour",
+        ),
+        ("/v1/customers", "name[first]", "Jo", "", "Invalid string"),
+        ("/v1/customers", "metadata", "notes", "", "Invalid object"),
+        ("/v1/customers", "address", "Gdynia", "", "Invalid object"),
+        (
+            "/v1/customers",
+            "preferred_locales",
+            "pl",
+            "",
+            "Invalid array",
+        ),
+        (
+            "/v1/customers",
+            "next_invoice_sequence",
+            "soon",
+            integer,
+            "Invalid integer: soon",
+        ),
+        (
+            "/v1/customers",
+            "tax_exempt",
+            "always",
+            "",
+            "Invalid tax_exempt: must be one of none, exempt, or reverse",
+        ),
+        (
+            "/v1/customers",
+            &long_key,
+            "x",
+            "",
+            "Metadata keys can have up to 40 characters, but you passed in a key that is 41 characters. Invalid key: k",
+        ),
+        (
+            "/v1/customers",
+            "metadata[a]",
+            &long_value,
+            "",
+            "Metadata values can have up to 500 characters, but you passed in a value that is 501 characters. Invalid \
+             value: v",
+        ),
+        (
+            "/v1/products",
+            "name",
+            "",
+            empty,
+            "You passed an empty string for 'name'. We assume empty values are an attempt to unset a parameter; however \
+             'name' cannot be unset.",
+        ),
+        (&price, "active", "maybe", "", "Invalid boolean: maybe"),
+    ];
+    for (path, name, value, code, message) in cases {
+        let answer = bench.post(path, &[(name, value)]).await;
+        let param = name.strip_suffix("[first]").unwrap_or(name);
+        assert_eq!(answer.refusal(), (400, INVALID, code, param), "{name}");
+        let said = answer.body["error"]["message"].as_str().unwrap();
+        assert!(said.starts_with(message), "{said}");
+    }
+    let gap = [("expand[0]", "customer"), ("expand[2]", "invoice")];
+    let answer = bench.get("/v1/charges", &gap).await;
+    assert_eq!(answer.refusal(), (400, INVALID, "", "expand"));
+    let said = answer.body["error"]["message"].as_str().unwrap();
+    let end = "You passed the keys `0, 2`, we expected to have a key with the value `1`.";
+    assert!(said.ends_with(end), "{said}");
+    for (limit, message) in [
+        (
+            "101",
+            "This value must be less than or equal to 100 (it currently is '101').",
+        ),
+        ("0", "This value must be greater than or equal to 1."),
+        ("many", "Invalid integer: many"),
+    ] {
+        let answer = bench.get("/v1/charges", &[("limit", limit)]).await;
+        assert_eq!(answer.refusal(), (400, INVALID, integer, "limit"));
+        assert_eq!(answer.body["error"]["message"], message);
+    }
+    let fields = [
+        ("product", mug["product"].as_str().unwrap()),
+        ("unit_amount", "100"),
+        ("currency", "euro"),
+    ];
+    let answer = bench.post("/v1/prices", &fields).await;
+    assert_eq!(answer.refusal(), (400, INVALID, "", "currency"));
+    let said = answer.body["error"]["message"].as_str().unwrap();
+    let list = "Invalid currency: euro. Stripe currently supports these currencies: usd, aed, afn,";
+    assert!(said.starts_with(list), "{said}");
+    bench.end().await;
+}
+
+/// Where to read on: about the code in the docs, about the request at the desk.
+#[tokio::test]
+async fn says_where_to_read_on() {
+    let bench = Bench::start().await;
+    let missing = bench.get("/v1/charges/ch_none", &[]).await;
+    let error = &missing.body["error"];
+    let docs = "https://stripe.com/docs/error-codes/resource-missing";
+    assert_eq!(error["doc_url"], docs);
+    let log = |answer: &Answer| {
+        let id = answer.header("request-id");
+        format!("{}/requests/{id}", bench.sandbox.url)
+    };
+    assert_eq!(error["request_log_url"], log(&missing));
+    let plain = bench.post("/v1/customers", &[("metadata", "x")]).await;
+    assert_eq!(plain.body["error"].get("doc_url"), None, "no code");
+    assert_eq!(plain.body["error"]["request_log_url"], log(&plain));
+    // A refusal that a key keeps leads to the request that was carried out.
+    let session = bench.paid("mug", "1").await;
+    let charge = bench.charge(&session).await;
+    let fields = [("charge", id(&charge)), ("amount", "5000")];
+    let headers = [("idempotency-key", "too much")];
+    let ask = async || {
+        bench
+            .ask(Method::POST, "/v1/refunds", &fields, &headers)
+            .await
+    };
+    let (first, again) = (ask().await, ask().await);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(again.body["error"]["request_log_url"], log(&first));
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn a_price_is_kept_while_it_is_its_products_default() {
+    let bench = Bench::start().await;
+    let mug = bench.price("mug").await;
+    let price = format!("/v1/prices/{}", id(&mug));
+    let product = format!("/v1/products/{}", mug["product"].as_str().unwrap());
+    bench.post(&product, &[("active", "false")]).await.ok();
+    let refused = bench.post(&price, &[("active", "false")]).await;
+    assert_eq!(refused.refusal(), (400, INVALID, "", ""));
+    assert_eq!(
+        refused.body["error"]["message"],
+        "This price cannot be archived because it is the default price of its product."
+    );
+    let without = bench.post(&product, &[("default_price", "")]).await.ok();
+    assert_eq!(without["default_price"], serde_json::Value::Null);
+    bench.post(&price, &[("active", "false")]).await.ok();
+    bench.end().await;
+}
+
 #[tokio::test]
 async fn what_is_not_there_is_404() {
     let bench = Bench::start().await;
@@ -207,6 +361,8 @@ async fn what_is_not_there_is_404() {
         ("/v1/charges/ch_none", "charge"),
         ("/v1/refunds/re_none", "refund"),
         ("/v1/events/evt_none", "id"),
+        ("/v1/disputes/du_none", "dispute"),
+        ("/v1/balance_transactions/txn_none", "id"),
     ] {
         let answer = bench.get(path, &[]).await;
         assert_eq!(
@@ -236,6 +392,37 @@ async fn what_is_not_there_is_404() {
         message.starts_with("Unrecognized request URL (GET: /v1/unicorns)."),
         "{message}"
     );
+    // A method that a path does not take, and an id that was empty.
+    for (method, path, words) in [
+        (
+            Method::DELETE,
+            "/v1/charges/ch_none",
+            "(DELETE: /v1/charges/ch_none). Please see",
+        ),
+        (
+            Method::PUT,
+            "/v1/products",
+            "(PUT: /v1/products). Please see",
+        ),
+        (
+            Method::GET,
+            "/v1/customers/",
+            "(GET: /v1/customers/). If you are trying to list",
+        ),
+        (
+            Method::POST,
+            "/v1/refunds//cancel",
+            "(POST: /v1/refunds//cancel). If you are",
+        ),
+    ] {
+        let answer = bench.ask(method, path, &[], &[]).await;
+        assert_eq!(answer.refusal(), (404, INVALID, "", ""), "{path}");
+        let message = answer.body["error"]["message"].as_str().unwrap();
+        assert!(message.contains(words), "{message}");
+    }
+    // An id of another kind is no id.
+    let path = format!("/v1/products/{}", id(&bench.price("mug").await));
+    assert_eq!(bench.get(&path, &[]).await.refusal().0, 404);
     bench.end().await;
 }
 
@@ -248,6 +435,7 @@ async fn a_price_that_is_archived_or_recurring_is_not_sold() {
     bench.post(&product, &[("active", "false")]).await.ok();
     let answer = bench.post(sessions, &order(id(&mug), "1")).await;
     assert_eq!(answer.refusal(), (400, INVALID, "", "line_items[0][price]"));
+    bench.post(&product, &[("default_price", "")]).await.ok();
     bench
         .post(&format!("/v1/prices/{}", id(&mug)), &[("active", "false")])
         .await

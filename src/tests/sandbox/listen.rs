@@ -2,7 +2,9 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Child, ChildStdout, Stdio},
+    process::{Child, Stdio},
+    sync::mpsc,
+    time::Duration,
 };
 
 use super::{
@@ -10,6 +12,8 @@ use super::{
     support::Folder,
 };
 use crate::{commands::command, support::free_port};
+
+type Receiving = mpsc::Receiver<String>;
 
 /// Killed with the test, however that ends.
 struct Running(Child);
@@ -22,14 +26,26 @@ impl Drop for Running {
     }
 }
 
+/// What it prints, line by line.
+fn lines(running: &mut Running) -> Receiving {
+    let output = running.0.stdout.take().expect("standard output");
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(output).lines() {
+            // The test may be over.
+            let _ = sender.send(line.expect("a text"));
+        }
+    });
+    receiver
+}
+
 /// The next line that has this in it.
-fn line_with(output: &mut BufReader<ChildStdout>, wanted: &str) -> String {
+fn line_with(lines: &Receiving, wanted: &str) -> String {
     loop {
-        let mut line = String::new();
-        let read = output.read_line(&mut line).expect("a text");
-        assert!(read > 0, "it ended without {wanted}");
+        let line = lines.recv_timeout(Duration::from_secs(30));
+        let line = line.unwrap_or_else(|_| panic!("no line with {wanted}"));
         if line.contains(wanted) {
-            return line.trim_end().to_owned();
+            return line;
         }
     }
 }
@@ -70,9 +86,9 @@ async fn prints_its_secret_and_each_delivery() {
         .spawn()
         .expect("the binary runs");
     let mut running = Running(child);
-    let mut output = BufReader::new(running.0.stdout.take().expect("standard output"));
+    let output = lines(&mut running);
     assert_eq!(
-        line_with(&mut output, "Ready!"),
+        line_with(&output, "Ready!"),
         "Ready! You are using Stripe API Version [2026-08-26.dahlia]. Your webhook signing secret is \
          whsec_of_the_listener (^C to quit)"
     );
@@ -82,13 +98,13 @@ async fn prints_its_secret_and_each_delivery() {
     let delivery = shop.deliveries().remove(0);
     assert!(delivery.signed_at("whsec_of_the_listener").is_some());
     let id = delivery.event["id"].as_str().unwrap();
-    let sent = line_with(&mut output, "-->");
+    let sent = line_with(&output, "-->");
     assert_eq!(
         after_the_time(&sent),
         format!("  --> product.created [{id}]")
     );
     for status in ["500", "200"] {
-        let answered = line_with(&mut output, "<--");
+        let answered = line_with(&output, "<--");
         assert_eq!(
             after_the_time(&answered),
             format!(" <--  [{status}] POST {} [{id}]", shop.url)
@@ -103,10 +119,10 @@ async fn prints_its_secret_and_each_delivery() {
         .spawn()
         .expect("the binary runs");
     let mut running = Running(child);
-    let mut output = BufReader::new(running.0.stdout.take().expect("standard output"));
-    line_with(&mut output, "Ready!");
+    let output = lines(&mut running);
+    line_with(&output, "Ready!");
     make_a_product(&sandbox).await;
-    let failed = line_with(&mut output, "ERROR");
+    let failed = line_with(&output, "ERROR");
     assert_eq!(
         after_the_time(&failed),
         format!("           [ERROR] Failed to POST: Post \"{nowhere}\": no connection")

@@ -8,20 +8,27 @@ use serde_json::{Map, Value, json};
 use crate::openapi;
 
 /// What the sandbox answers, by Stripe's path templates.
-const OPERATIONS: [(&str, &str); 33] = [
+const OPERATIONS: &[(&str, &str)] = &[
     ("get", "/v1/account"),
+    ("get", "/v1/balance_transactions"),
     ("get", "/v1/balance_transactions/{id}"),
     ("get", "/v1/charges"),
     ("get", "/v1/charges/{charge}"),
     ("get", "/v1/checkout/sessions"),
     ("post", "/v1/checkout/sessions"),
     ("get", "/v1/checkout/sessions/{session}"),
+    ("post", "/v1/checkout/sessions/{session}"),
     ("get", "/v1/checkout/sessions/{session}/line_items"),
     ("post", "/v1/checkout/sessions/{session}/expire"),
     ("get", "/v1/customers"),
     ("post", "/v1/customers"),
     ("get", "/v1/customers/{customer}"),
+    ("post", "/v1/customers/{customer}"),
+    ("delete", "/v1/customers/{customer}"),
+    ("get", "/v1/disputes"),
     ("get", "/v1/disputes/{dispute}"),
+    ("post", "/v1/disputes/{dispute}"),
+    ("post", "/v1/disputes/{dispute}/close"),
     ("get", "/v1/events"),
     ("get", "/v1/events/{id}"),
     ("get", "/v1/payment_intents/{intent}"),
@@ -37,6 +44,7 @@ const OPERATIONS: [(&str, &str); 33] = [
     ("post", "/v1/refunds"),
     ("get", "/v1/refunds/{refund}"),
     ("post", "/v1/refunds/{refund}"),
+    ("post", "/v1/refunds/{refund}/cancel"),
     ("get", "/v1/webhook_endpoints"),
     ("post", "/v1/webhook_endpoints"),
     ("get", "/v1/webhook_endpoints/{webhook_endpoint}"),
@@ -63,7 +71,7 @@ fn read() -> Option<Description> {
     let mut document = openapi::document("the check of answers against Stripe's description")?;
     // One schema with a property for each operation and each kind of object is compiled once.
     let mut properties = Map::new();
-    for (method, path) in OPERATIONS {
+    for &(method, path) in OPERATIONS {
         let responses = &document["paths"][path][method]["responses"];
         for (outcome, status) in [("ok", "200"), ("error", "default")] {
             let schema = &responses[status]["content"]["application/json"]["schema"];

@@ -1,17 +1,9 @@
-//! Refunds and disputes.
+//! Refunds, at once, later and back.
 
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
-use super::support::{Bench, id};
-
-async fn charge(bench: &Bench, intent: &str) -> Value {
-    let path = format!("/v1/payment_intents/{intent}");
-    bench
-        .get(&path, &[("expand[]", "latest_charge")])
-        .await
-        .ok()["latest_charge"]
-        .clone()
-}
+use super::support::{Bench, DECLINED, id};
 
 #[tokio::test]
 async fn in_parts_to_the_whole_and_no_further() {
@@ -29,7 +21,7 @@ async fn in_parts_to_the_whole_and_no_further() {
         (&part["status"], &part["amount"]),
         (&json!("succeeded"), &json!(500))
     );
-    let after = charge(&bench, intent).await;
+    let after = bench.charge(&session).await;
     assert_eq!(
         (&after["amount_refunded"], &after["refunded"]),
         (&json!(500), &json!(false))
@@ -42,7 +34,7 @@ async fn in_parts_to_the_whole_and_no_further() {
         .await
         .ok();
     assert_eq!(rest["amount"], 1400);
-    assert_eq!(charge(&bench, intent).await["refunded"], true);
+    assert_eq!(bench.charge(&session).await["refunded"], true);
     let more = bench.post("/v1/refunds", &[("charge", id(&after))]).await;
     assert_eq!(more.refusal().2, "charge_already_refunded");
 
@@ -88,7 +80,7 @@ async fn one_that_succeeded_may_fail() {
     let expand = [("expand[]", "failure_balance_transaction")];
     let retrieved = bench.get(&path, &expand).await.ok();
     assert_eq!(retrieved["failure_balance_transaction"]["amount"], 2998);
-    let charge = charge(&bench, intent).await;
+    let charge = bench.charge(&session).await;
     assert_eq!(
         (&charge["amount_refunded"], &charge["refunded"]),
         (&json!(0), &json!(false))
@@ -109,30 +101,230 @@ async fn one_that_succeeded_may_fail() {
     bench.end().await;
 }
 
-#[tokio::test]
-async fn a_charge_is_disputed() {
-    let bench = Bench::start().await;
-    let session = bench.paid("opener", "1").await;
-    let charged = charge(&bench, session["payment_intent"].as_str().unwrap()).await;
-    let dispute = bench
-        .control(&format!("charges/{}/dispute", id(&charged)), &[])
+/// The charge of a paid mug whose card has refunds go this way.
+async fn charge_of_card(bench: Bench, refunds: &str) -> (Bench, Value) {
+    let hide = format!("hidden = json_object('refunds', '{refunds}')");
+    charge_with(bench, &hide).await
+}
+
+/// The charge of a paid mug, changed in the file.
+async fn charge_with(bench: Bench, change: &str) -> (Bench, Value) {
+    let session = bench.paid("mug", "1").await;
+    let charge = bench.charge(&session).await;
+    let bench = bench
+        .restart(async |folder| {
+            let file = format!("sqlite://{}", folder.database().display());
+            let mut db = SqliteConnection::connect(&file).await.unwrap();
+            let change = format!("update objects set {change} where id = '{}'", id(&charge));
+            let changed = sqlx::query(AssertSqlSafe(change)).execute(&mut db).await;
+            assert_eq!(changed.unwrap().rows_affected(), 1);
+            db.close().await.unwrap();
+        })
         .await;
-    // The bank has the money: giving it back beside that would pay the buyer twice.
-    let refused = bench.post("/v1/refunds", &[("charge", id(&charged))]).await;
+    (bench, charge)
+}
+
+async fn retrieved(bench: &Bench, object: &Value) -> Value {
+    let kind = object["object"].as_str().unwrap();
+    let path = format!("/v1/{kind}s/{}", id(object));
+    bench.get(&path, &[]).await.ok()
+}
+
+#[tokio::test]
+async fn one_may_be_pending_and_succeed_later() {
+    let (bench, charge) = charge_of_card(Bench::start().await, "pending").await;
+    let refund = [("charge", id(&charge)), ("amount", "500")];
+    let refund = bench.post("/v1/refunds", &refund).await.ok();
+    assert_eq!(refund["status"], "pending");
+    assert_eq!(refund["pending_reason"], "processing");
+    assert_eq!(refund["destination_details"]["card"]["type"], "pending");
+    assert!(refund["balance_transaction"].is_string());
+    assert_eq!(retrieved(&bench, &charge).await["amount_refunded"], 500);
+
+    bench.pass(2 * 60).await;
+    assert_eq!(retrieved(&bench, &refund).await, refund);
+    bench.pass(60).await;
+    let done = retrieved(&bench, &refund).await;
+    assert_eq!(done["status"], "succeeded");
+    assert_eq!(done.get("pending_reason"), None);
+    assert_eq!(done["destination_details"]["card"]["type"], "refund");
+    let again = format!("refunds/{}/succeed", id(&refund));
+    assert_eq!(bench.tried(&again).await, 400, "it has");
     assert_eq!(
-        refused.refusal(),
-        (400, "invalid_request_error", "charge_disputed", "")
+        bench.told_of(&[id(&refund), id(&charge)]).await,
+        [
+            "charge.succeeded",
+            "refund.created",
+            "charge.refunded",
+            "refund.updated",
+            "charge.refund.updated"
+        ]
     );
-    let path = format!("/v1/disputes/{}", id(&dispute));
-    let dispute = bench.get(&path, &[("expand[]", "charge")]).await.ok();
+
+    // Somebody need not wait, and it may fail instead.
+    for (verb, status, refunded) in [("succeed", "succeeded", 700), ("fail", "failed", 700)] {
+        let refund = [("charge", id(&charge)), ("amount", "200")];
+        let refund = bench.post("/v1/refunds", &refund).await.ok();
+        let path = format!("refunds/{}/{verb}", id(&refund));
+        assert_eq!(bench.control(&path, &[]).await["status"], status);
+        bench.pass(180).await;
+        assert_eq!(retrieved(&bench, &refund).await["status"], status);
+        assert_eq!(
+            retrieved(&bench, &charge).await["amount_refunded"],
+            refunded
+        );
+    }
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn one_of_a_bank_debit_takes_its_time() {
+    let debit = "body = json_set(body, '$.payment_method_details', json('{ \"type\": \"sepa_debit\", \"sepa_debit\": \
+                 { \"bank_code\": \"19043\", \"branch_code\": \"\", \"country\": \"AT\", \"fingerprint\": \"f\", \
+                 \"last4\": \"3201\", \"mandate\": null } }'))";
+    let (bench, charge) = charge_with(Bench::start().await, debit).await;
+    let refund = [("charge", id(&charge)), ("expand[]", "balance_transaction")];
+    let refund = bench.post("/v1/refunds", &refund).await.ok();
+    assert!(id(&refund).starts_with("pyr_"), "a refund of a payment");
+    assert_eq!(refund["status"], "pending");
     assert_eq!(
-        (&dispute["status"], &dispute["amount"]),
-        (&json!("needs_response"), &json!(3200))
+        refund["destination_details"],
+        json!({ "type": "sepa_debit" })
     );
-    assert_eq!(dispute["charge"]["disputed"], true);
+    assert_eq!(refund["balance_transaction"]["type"], "payment_refund");
     assert_eq!(
-        bench.told_of(&[id(&dispute)]).await,
-        ["charge.dispute.created", "charge.dispute.funds_withdrawn"]
+        refund["balance_transaction"]["reporting_category"],
+        "refund"
+    );
+    bench.pass(3 * 60).await;
+    assert_eq!(retrieved(&bench, &refund).await["status"], "succeeded");
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn one_may_fail_later_by_itself() {
+    let (bench, charge) = charge_of_card(Bench::start().await, "fail").await;
+    let refund = [("charge", id(&charge))];
+    let refund = bench.post("/v1/refunds", &refund).await.ok();
+    assert_eq!(refund["status"], "succeeded");
+    assert_eq!(retrieved(&bench, &charge).await["refunded"], true);
+    bench.pass(3 * 60).await;
+    let failed = retrieved(&bench, &refund).await;
+    assert_eq!(failed["status"], "failed");
+    assert_eq!(failed["failure_reason"], "expired_or_canceled_card");
+    assert!(failed["failure_balance_transaction"].is_string());
+    let after = retrieved(&bench, &charge).await;
+    assert_eq!(after["refunded"], false);
+    assert_eq!(after["amount_refunded"], 0);
+    assert_eq!(
+        bench.told_of(&[id(&refund), id(&charge)]).await,
+        [
+            "charge.succeeded",
+            "refund.created",
+            "charge.refunded",
+            "refund.updated",
+            "charge.refund.updated",
+            "refund.failed"
+        ]
+    );
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn refusals_say_what_stands_in_the_way() {
+    let bench = Bench::start().await;
+    let session = bench.paid("mug", "1").await;
+    let charge = bench.charge(&session).await;
+    let said = async |fields: &[(&str, &str)]| {
+        let refused = bench.post("/v1/refunds", fields).await;
+        let (status, kind, code, param) = refused.refusal();
+        assert_eq!(kind, "invalid_request_error");
+        let message = refused.body["error"]["message"].as_str().unwrap();
+        (
+            status,
+            code.to_owned(),
+            param.to_owned(),
+            message.to_owned(),
+        )
+    };
+    let wanted = |code: &str, param: &str, message: &str| {
+        (400, code.to_owned(), param.to_owned(), message.to_owned())
+    };
+    let of = id(&charge);
+    let much = "Refund amount ($19.01) is greater than charge amount ($19.00)";
+    assert_eq!(
+        said(&[("charge", of), ("amount", "1901")]).await,
+        wanted("", "amount", much)
+    );
+    for amount in ["0", "-5"] {
+        assert_eq!(
+            said(&[("charge", of), ("amount", amount)]).await,
+            wanted(
+                "parameter_invalid_integer",
+                "amount",
+                "This value must be greater than or equal to 1."
+            )
+        );
+    }
+    assert_eq!(
+        said(&[("charge", of), ("reason", "regret")]).await,
+        wanted(
+            "",
+            "reason",
+            "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer"
+        )
+    );
+    let refund = bench
+        .post("/v1/refunds", &[("charge", of), ("amount", "100")])
+        .await
+        .ok();
+    let more = "Refund amount ($19.00) is greater than unrefunded amount on charge ($18.00)";
+    assert_eq!(
+        said(&[("charge", of), ("amount", "1900")]).await,
+        wanted("", "amount", more)
+    );
+    let open = bench.session("mug", "1").await;
+    assert_eq!(bench.pay(&open, DECLINED).await.status(), 200);
+    let open = bench.retrieve(&open).await;
+    let intent = open["payment_intent"].as_str().unwrap();
+    let none =
+        format!("This PaymentIntent ({intent}) does not have a successful charge to refund.");
+    assert_eq!(
+        said(&[("payment_intent", intent)]).await,
+        wanted("", "", &none)
+    );
+    let declined = bench.charge(&open).await;
+    assert_eq!(
+        said(&[("charge", id(&declined))]).await,
+        wanted("", "", &none)
+    );
+    let neither = "One of the following params should be provided for this request: payment_intent or charge.";
+    assert_eq!(said(&[]).await, wanted("", "", neither));
+    let lost = said(&[("charge", "ch_none")]).await;
+    let words = "No such charge: 'ch_none'";
+    assert_eq!(
+        lost,
+        (
+            404,
+            "resource_missing".to_owned(),
+            "id".to_owned(),
+            words.to_owned()
+        )
+    );
+    // One that needs nothing of the buyer cannot be called off.
+    let cancel = format!("/v1/refunds/{}/cancel", id(&refund));
+    let refused = bench.post(&cancel, &[]).await;
+    assert_eq!(refused.refusal(), (400, "invalid_request_error", "", ""));
+    let message = refused.body["error"]["message"].as_str().unwrap();
+    assert_eq!(message, "Canceling this refund is unsupported.");
+    assert_eq!(retrieved(&bench, &refund).await, refund);
+    assert_eq!(
+        bench
+            .post("/v1/refunds/re_none/cancel", &[])
+            .await
+            .refusal()
+            .0,
+        404
     );
     bench.end().await;
 }

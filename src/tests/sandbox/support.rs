@@ -182,6 +182,31 @@ impl Bench {
         self.ask(Method::POST, path, fields, &[]).await
     }
 
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.ask(Method::DELETE, path, &[], &[]).await
+    }
+
+    /// The charge of a paid session.
+    pub async fn charge(&self, session: &Value) -> Value {
+        let intent = session["payment_intent"].as_str().expect("a payment");
+        let path = format!("/v1/payment_intents/{intent}");
+        let expand = [("expand[]", "latest_charge")];
+        self.get(&path, &expand).await.ok()["latest_charge"].clone()
+    }
+
+    /// Moves the sandbox's clock forward.
+    pub async fn pass(&self, seconds: i64) {
+        let seconds = seconds.to_string();
+        self.control("clock", &[("seconds", &seconds)]).await;
+    }
+
+    /// One of the sandbox's own calls, and the status of its answer.
+    pub async fn tried(&self, path: &str) -> u16 {
+        let url = format!("{}/_sandbox/{path}", self.sandbox.url);
+        let answer = self.browser.post(url).send().await.unwrap();
+        answer.status().as_u16()
+    }
+
     pub async fn price(&self, lookup_key: &str) -> Value {
         let prices = self
             .get("/v1/prices", &[("lookup_keys[0]", lookup_key)])

@@ -118,7 +118,8 @@ async fn cut_does_it_and_says_nothing() {
     wire.write_all(request.as_bytes()).await.unwrap();
     let mut heard = Vec::new();
     // The end of the stream, or a reset: in either case not a byte.
-    let _ = wire.read_to_end(&mut heard).await;
+    let end = tokio::time::timeout(Duration::from_secs(10), wire.read_to_end(&mut heard)).await;
+    assert!(end.is_ok(), "the connection stays open");
     assert!(heard.is_empty(), "{}", String::from_utf8_lossy(&heard));
     assert_eq!(made(&bench).await, 1);
     let again = create(&bench, &[("idempotency-key", "k")]).await;

@@ -13,7 +13,8 @@ use super::{
 
 pub fn render(story: &Story, total: &str) -> String {
     let charge = story.charge().cloned().unwrap_or_default();
-    let state = payments::state(&story.session, &story.intent, &charge);
+    let dispute = story.of("dispute").next_back().cloned().unwrap_or_default();
+    let state = payments::state(&story.session, &story.intent, &charge, &dispute);
     let mut sold = String::new();
     for item in &story.items {
         let quantity = match item["quantity"].as_i64() {

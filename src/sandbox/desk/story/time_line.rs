@@ -29,7 +29,7 @@ pub async fn render(visit: &Visit, call: &mut Call, story: &Story) -> Result<Str
     for (seq, object) in &story.objects {
         entries.push(Entry {
             at: made(object),
-            place: seq * 2,
+            place: object_place(story, *seq, object),
             html: made_object(object),
         });
     }
@@ -72,6 +72,17 @@ pub async fn render(visit: &Visit, call: &mut Call, story: &Story) -> Result<Str
 
 fn made(object: &Value) -> i64 {
     object["created"].as_i64().unwrap_or_default()
+}
+
+/// Money on the balance stands behind what moved it, though it is kept first.
+fn object_place(story: &Story, seq: i64, object: &Value) -> i64 {
+    let mover = story.objects.iter().find(|(_, mover)| {
+        text(object, "object") == "balance_transaction" && mover["id"] == object["source"]
+    });
+    match mover {
+        Some((place, mover)) if *place > seq && made(mover) == made(object) => place * 2 + 1,
+        _ => seq * 2,
+    }
 }
 
 /// A request stands before what it made; one that made nothing, at the end of its second.

@@ -51,8 +51,11 @@ async fn what_is_archived_is_sold_no_more(app: &mut TestApp) {
         let said = page.alert().unwrap_or_else(|| page.main());
         assert!(said.contains("no longer offered"), "{said}");
     }
+    // Stripe keeps a product's default price; that of an archived product is sold to nobody.
     let price = price_of(app, "mug").await;
-    assert_eq!(price["active"], false);
+    assert_eq!(price["active"], true);
+    let product = format!("/v1/products/{}", archived.value("product"));
+    assert_eq!(app.stripe_get(&product).await["active"], false);
     let keys = keys(app, &["product.updated", "price.updated"]).await;
     assert!(!keys.is_empty(), "{keys:?}");
 
@@ -86,6 +89,13 @@ async fn a_page_being_paid_is_left_to_its_buyer(app: &mut TestApp) {
 async fn an_archiving_that_died_is_finished_by_the_next_run(app: &mut TestApp) {
     let ada = app.visitor();
     let hosted = ada.begin("Enamel mug", "1").await;
+    let mug = price_of(app, "mug").await;
+    let fields = [
+        ("product", mug["product"].as_str().expect("an id")),
+        ("unit_amount", "2100"),
+        ("currency", "usd"),
+    ];
+    let dearer = app.at_stripe("/v1/prices", &fields).await;
     let wire = between(app.sandbox_url(), |seen, _| {
         if seen.changes("/v1/prices") || seen.path.ends_with("/expire") {
             Fate::Refused(429)
@@ -96,19 +106,17 @@ async fn an_archiving_that_died_is_finished_by_the_next_run(app: &mut TestApp) {
     .await;
     let died = with_key(app, &wire.url, &["archive", "mug"]);
     died.refuses(&["not all archived yet", "run the same command again"]);
-    assert_eq!(price_of(app, "mug").await["active"], true);
+    let price = format!("/v1/prices/{}", dearer["id"].as_str().expect("an id"));
+    assert_eq!(app.stripe_get(&price).await["active"], true);
 
     // Meanwhile nothing more is sold.
-    let price = price_of(app, "mug").await;
-    let price = price["id"].as_str().expect("an id");
     app.hear().await;
     assert_eq!(app.visitor().get("/").await.link("Enamel mug"), None);
 
     let archived = products(app, &["archive", "mug"]);
     archived.begins("Archived already  Enamel mug\n");
     assert_eq!(archived.value("buyers"), "1 payment page was closed");
-    let price = app.stripe_get(&format!("/v1/prices/{price}")).await;
-    assert_eq!(price["active"], false);
+    assert_eq!(app.stripe_get(&price).await["active"], false);
     let late = ada.pay(&hosted, Card::Pays).await;
     assert_ne!(late.status, 303);
     assert_eq!(checkouts(app).await, [("expired".to_owned(),)]);

@@ -1,5 +1,7 @@
 //! Prices.
 
+mod inline;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -12,6 +14,8 @@ use super::{
     list::{self, Filter},
     products, store,
 };
+
+pub use inline::inline;
 
 const LATER: [&str; 7] = [
     "billing_scheme",
@@ -38,7 +42,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     form.unsupported(&LATER)?;
     let product = match (form.text("product")?, form.fields("product_data")?) {
         (Some(_), Some(_)) => {
-            return Err(exclusive(&form, "product", "product_data"));
+            return Err(form.exclusive("product", "product_data"));
         }
         (Some(id), None) => store::get(&mut call.tx, "product", &id)
             .await
@@ -118,44 +122,15 @@ pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, Ap
     }))
 }
 
-/// What an order brings along instead of a price it names: made with it, sold once, kept out of the catalogue and told
-/// to nobody. A product it brings along is made the same way.
-pub async fn inline(call: &mut Call, mut data: Form) -> Result<Value, ApiError> {
-    data.unsupported(&["unit_amount_decimal"])?;
-    let product = match (data.text("product")?, data.fields("product_data")?) {
-        (Some(_), Some(_)) => {
-            return Err(exclusive(&data, "product", "product_data"));
-        }
-        (Some(id), None) => {
-            let named = data.path("product");
-            let product = store::get(&mut call.tx, "product", &id)
-                .await
-                .map_err(|error| error.param(&named))?;
-            if product["active"] != true {
-                return Err(ApiError::invalid(format!(
-                    "The product specified is inactive. This field only accepts active products. (product: {id})"
-                ))
-                .param(named));
-            }
-            product
-        }
-        (None, Some(fields)) => products::inline(call, fields).await?,
-        (None, None) => return Err(data.missing("product")),
-    };
-    let product = product["id"].as_str().unwrap_or_default();
-    let mut price = from_fields(&mut data, product, call.now)?;
-    data.finish()?;
-    price["active"] = json!(false);
-    store::insert(&mut call.tx, &price, None, &store::nothing()).await?;
-    Ok(price)
-}
-
-fn exclusive(form: &Form, one: &str, other: &str) -> ApiError {
-    ApiError::invalid(format!(
-        "You may only specify one of these parameters: {one}, {other}."
-    ))
-    .code("parameters_exclusive")
-    .param(form.path(one))
+/// What a price costs in each currency, which is its own alone.
+pub fn currency_options(price: &Value) -> Value {
+    let currency = price["currency"].as_str().unwrap_or_default();
+    json!({ currency: {
+        "custom_unit_amount": null,
+        "tax_behavior": price["tax_behavior"],
+        "unit_amount": price["unit_amount"],
+        "unit_amount_decimal": price["unit_amount_decimal"],
+    } })
 }
 
 /// Keeps a new price and tells of it.
@@ -204,15 +179,14 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
     Ok(price)
 }
 
-/// Stripe does not archive a price while it is its active product's default.
+/// Stripe does not archive a price while it is its product's default, whether or not the product is sold: its sentence
+/// says nothing of the product's state, and who archives both sets `default_price` to nothing first.
 async fn refuse_default(call: &mut Call, price: &Value) -> Result<(), ApiError> {
     let product = price["product"].as_str().unwrap_or_default();
     match store::find(&mut call.tx, "product", product).await? {
-        Some(product) if product["default_price"] == price["id"] && product["active"] == true => {
-            Err(ApiError::invalid(
-                "This price cannot be archived because it is the default price of its product.",
-            ))
-        }
+        Some(product) if product["default_price"] == price["id"] => Err(ApiError::invalid(
+            "This price cannot be archived because it is the default price of its product.",
+        )),
         _ => Ok(()),
     }
 }
