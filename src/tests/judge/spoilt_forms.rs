@@ -7,6 +7,8 @@ use super::{
     spoilt::{line, verdict},
 };
 
+type Pairs = &'static [(&'static str, &'static str)];
+
 /// What a form may ask for, in an answer that is not looked at.
 fn form(path: &str, pairs: &[(&str, &str)]) -> Vec<String> {
     let Some(verdict) = verdict(line("POST", path, pairs, 200, json!({}))) else {
@@ -45,7 +47,7 @@ fn forms_are_asked_as_described() {
 
 #[test]
 fn what_is_wrong_in_a_form_is_found() {
-    let wrong: [(&str, &[(&str, &str)], &str); 6] = [
+    let wrong: [(&str, Pairs, &str); 6] = [
         ("/v1/refunds", &[("amount", "1.5")], "/amount"),
         (
             "/v1/refunds",
