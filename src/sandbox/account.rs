@@ -74,8 +74,6 @@ fn settings() -> Value {
             "statement_descriptor": "SANDBOX",
             "statement_descriptor_kana": null,
             "statement_descriptor_kanji": null,
-            "statement_descriptor_prefix_kana": null,
-            "statement_descriptor_prefix_kanji": null,
         },
         "payouts": {
             "debit_negative_balances": true,

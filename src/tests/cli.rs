@@ -44,7 +44,11 @@ async fn stripe(app: &TestApp, arguments: &[&str]) -> bool {
     let mut command = Command::new(program);
     command
         .args(arguments)
-        .args(["--api-base", app.sandbox_url()])
+        // The one loopback name it takes.
+        .args([
+            "--api-base",
+            &app.sandbox_url().replace("localhost", "127.0.0.1"),
+        ])
         .env("HOME", app.folder())
         .env("XDG_CONFIG_HOME", app.folder())
         .env("STRIPE_API_KEY", "sk_test_story_of_the_cli")

@@ -5,15 +5,17 @@ mod openapi;
 
 mod judge {
     pub mod description;
+    pub mod recording;
     pub mod traffic;
     pub mod wire;
 
     mod spoilt;
+    mod spoilt_forms;
 }
 
 use std::{collections::BTreeSet, io::Write, path::Path};
 
-use judge::{description::Description, traffic};
+use judge::{description::Description, recording, traffic};
 
 /// How many mistakes are shown.
 const SHOWN: usize = 20;
@@ -33,7 +35,7 @@ fn recorded_traffic_is_what_stripe_describes() {
     let Some(mut description) = Description::read() else {
         return;
     };
-    let lines = traffic::read(Path::new(&folder));
+    let lines = recording::read(Path::new(&folder));
     assert!(!lines.is_empty(), "nothing was recorded in {folder}");
     let verdict = traffic::judge(&mut description, &lines);
     let _ = writeln!(

@@ -66,7 +66,11 @@ impl Description {
             };
             properties.insert(name.clone(), schema);
         }
-        let schemas = &self.document["components"]["schemas"];
+        let described = &self.document["components"]["schemas"];
+        let mut schemas = Map::new();
+        for schema in properties.values() {
+            copy_named(schema, described, &mut schemas);
+        }
         let root = json!({ "properties": properties, "components": { "schemas": schemas } });
         self.validator = jsonschema::options()
             .with_draft(Draft::Draft7)
@@ -161,6 +165,28 @@ fn close(schema: &mut Value) {
             ("items" | "additionalProperties", inner) => close(inner),
             _ => {}
         }
+    }
+}
+
+/// Copies the schemas that this one leads to.
+fn copy_named(schema: &Value, described: &Value, copied: &mut Map<String, Value>) {
+    match schema {
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| copy_named(item, described, copied)),
+        Value::Object(fields) => {
+            if let Some(Value::String(path)) = fields.get("$ref") {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                if !copied.contains_key(name) {
+                    copied.insert(name.to_owned(), described[name].clone());
+                    copy_named(&described[name], described, copied);
+                }
+            }
+            fields
+                .values()
+                .for_each(|field| copy_named(field, described, copied));
+        }
+        _ => {}
     }
 }
 

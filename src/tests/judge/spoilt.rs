@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::{
     description::Description,
-    traffic::{self, Line, Verdict},
+    recording::Line,
+    traffic::{self, Verdict},
 };
 
-fn verdict(line: Value) -> Option<Verdict> {
+pub fn verdict(line: Value) -> Option<Verdict> {
     let mut description = Description::read()?;
     let line: Line = serde_json::from_value(line).expect("a line");
     Some(traffic::judge(&mut description, &[line]))
@@ -29,7 +30,7 @@ fn fails(line: Value, names: &str) {
     }
 }
 
-fn line(method: &str, path: &str, pairs: &[(&str, &str)], status: u16, body: Value) -> Value {
+pub fn line(method: &str, path: &str, pairs: &[(&str, &str)], status: u16, body: Value) -> Value {
     json!({
         "kind": "request", "method": method, "path": path, "version": "", "pairs": pairs, "status": status, "body": body,
     })
@@ -126,77 +127,6 @@ fn lists_are_asked_for_as_described() {
     );
 }
 
-/// What a form may ask for, in an answer that is not looked at.
-fn form(path: &str, pairs: &[(&str, &str)]) -> Vec<String> {
-    let Some(verdict) = verdict(line("POST", path, pairs, 200, json!({}))) else {
-        return Vec::new();
-    };
-    let about = format!("POST {path} with");
-    verdict
-        .invalid
-        .into_iter()
-        .filter(|mistake| mistake.starts_with(&about))
-        .collect()
-}
-
-#[test]
-fn forms_are_asked_as_described() {
-    let intent = [
-        ("amount", "100"),
-        ("currency", "usd"),
-        ("confirm", "true"),
-        ("metadata[1]", "one"),
-    ];
-    assert_eq!(form("/v1/payment_intents", &intent), Vec::<String>::new());
-    assert_eq!(
-        form("/v1/products/prod_1", &[("metadata", ""), ("images", "")]),
-        Vec::<String>::new()
-    );
-    let order = [
-        ("mode", "payment"),
-        ("line_items[0][price_data][currency]", "pln"),
-        ("line_items[0][price_data][unit_amount]", "1499"),
-        ("line_items[0][price_data][product_data][name]", "A card"),
-        ("line_items[0][quantity]", "1"),
-    ];
-    assert_eq!(form("/v1/checkout/sessions", &order), Vec::<String>::new());
-}
-
-#[test]
-fn what_is_wrong_in_a_form_is_found() {
-    let wrong: [(&str, &[(&str, &str)], &str); 6] = [
-        ("/v1/refunds", &[("amount", "1.5")], "/amount"),
-        (
-            "/v1/refunds",
-            &[("colour", "red")],
-            "'colour' was unexpected",
-        ),
-        ("/v1/refunds", &[("reason", "dislike")], "/reason"),
-        (
-            "/v1/payment_intents",
-            &[("amount", "100")],
-            "\"currency\" is a required property",
-        ),
-        (
-            "/v1/payment_intents/pi_1/confirm",
-            &[("shipping[colour]", "red")],
-            "/shipping",
-        ),
-        (
-            "/v1/checkout/sessions",
-            &[("line_items[0][colour]", "red")],
-            "'colour' was unexpected",
-        ),
-    ];
-    for (path, pairs, names) in wrong {
-        let mistakes = form(path, pairs);
-        if Description::read().is_some() {
-            assert_eq!(mistakes.len(), 1, "{path} {pairs:?}");
-            assert!(mistakes[0].contains(names), "{}", mistakes[0]);
-        }
-    }
-}
-
 #[test]
 fn a_path_that_stripe_does_not_have_is_refused_in_its_envelope() {
     passes(line("GET", "/v1/colours", &[], 404, refusal()));
@@ -224,8 +154,6 @@ fn what_is_exempt_is_counted() {
         };
         assert_eq!((verdict.exempt, verdict.invalid.len()), (1, 0), "{path}");
     }
-    let newer = [("allowed_payment_method_types[0]", "card")];
-    assert_eq!(form("/v1/checkout/sessions", &newer), Vec::<String>::new());
 }
 
 fn delivery(object: Value) -> Value {

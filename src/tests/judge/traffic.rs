@@ -1,37 +1,15 @@
-//! Recorded traffic, line by line.
+//! What was recorded, judged line by line.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    io::{BufRead, BufReader},
-    ops::AddAssign,
-    path::Path,
-};
+use std::{collections::BTreeSet, ops::AddAssign};
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     description::{self, Description},
+    recording::Line,
     wire,
 };
 use crate::openapi;
-
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum Line {
-    Request {
-        method: String,
-        path: String,
-        /// Query and form together.
-        pairs: Vec<(String, String)>,
-        status: u16,
-        body: Value,
-    },
-    Delivery {
-        event: Value,
-    },
-}
 
 #[derive(Default)]
 pub struct Verdict {
@@ -51,27 +29,6 @@ impl AddAssign for Verdict {
         self.exempt += other.exempt;
         self.invalid.extend(other.invalid);
     }
-}
-
-/// Every line of every `.jsonl` in the folder.
-pub fn read(folder: &Path) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for entry in fs::read_dir(folder).expect("SANDBOX_RECORD is a folder") {
-        let file = entry.expect("an entry").path();
-        if file.extension().is_none_or(|ending| ending != "jsonl") {
-            continue;
-        }
-        let reader = BufReader::new(fs::File::open(&file).expect("a readable file"));
-        for (at, line) in reader.lines().enumerate() {
-            let line = line.expect("text");
-            lines.push(
-                serde_json::from_str(&line).unwrap_or_else(|error| {
-                    panic!("{}:{}: {error}: {line}", file.display(), at + 1)
-                }),
-            );
-        }
-    }
-    lines
 }
 
 /// Judges all lines, on all cores.
@@ -117,18 +74,29 @@ fn is_exempt(method: &str, path: &str) -> bool {
 
 /// The names of the schemas that judging this line takes.
 fn look_up(description: &Description, line: &Line, names: &mut BTreeSet<String>) {
-    names.insert("object error".to_owned());
     match line {
         Line::Delivery { event } => look_up_events(description, event, names),
         Line::Request {
-            method, path, body, ..
+            method,
+            path,
+            status,
+            body,
+            ..
         } => {
             look_up_events(description, body, names);
-            if let Some(template) = description.template(method, path) {
-                for what in ["asks", "answers", "refuses"] {
-                    names.insert(format!("{what} {method} {template}"));
-                }
-            }
+            let Some(template) = description.template(method, path) else {
+                names.insert("object error".to_owned());
+                return;
+            };
+            let asked = match *status < 300 {
+                true => ["asks", "answers"].as_slice(),
+                false => &["refuses"],
+            };
+            names.extend(
+                asked
+                    .iter()
+                    .map(|what| format!("{what} {method} {template}")),
+            );
         }
     }
 }
