@@ -128,10 +128,10 @@ test("a refund fails, and its money comes back", async ({ page, sandbox }) => {
 });
 
 test("a bank debit on its way succeeds or fails", async ({ page, sandbox }) => {
-  for (const [words, state] of [
-    ["Let the debit succeed", "succeeded"],
-    ["Let the debit fail", "failed"],
-  ]) {
+  for (const [words, state, standing] of [
+    ["Let the debit succeed", "succeeded", "Paid"],
+    ["Let the debit fail", "failed", "Failed"],
+  ] as const) {
     const method = await api(sandbox, "/v1/payment_methods", {
       type: "sepa_debit",
       "sepa_debit[iban]": "AT611904300234573201",
@@ -147,8 +147,10 @@ test("a bank debit on its way succeeds or fails", async ({ page, sandbox }) => {
     });
     await page.goto(`${sandbox.url}/payments/${intent.id}`);
     await expect(receipt(page)).toContainText("Processing");
-    await press(page, words!);
+    await press(page, words);
     await expect(told(page)).toHaveText(`Done. PaymentIntent of €20.00: ${state}.`);
+    await expect(receipt(page)).toContainText(standing);
+    await expect(receipt(page)).not.toContainText("Processing");
   }
 });
 

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::{
     balance_transactions::{Kind, transact},
     call::Call,
+    decline::Decline,
     error::ApiError,
     form::Form,
     id, list,
     object::of_parts,
     payment_methods::{Instrument, charge_details},
     store,
-    test_cards::{Decline, Fate},
+    test_cards::Fate,
 };
 
 /// Whether the money is there.

@@ -19,6 +19,7 @@ mod clock;
 mod control;
 mod currency;
 mod customers;
+mod decline;
 mod deliver;
 mod desk;
 mod disputes;

@@ -1,6 +1,6 @@
 //! Stripe's test cards (docs: "Testing"): the only cards there are here, each with what becomes of a payment with it.
 
-use super::disputes::Kind;
+use super::{decline::Decline, disputes::Kind};
 
 /// One row of Stripe's table. Of a card that was used, its name is kept and never its number.
 #[derive(Debug, PartialEq, Eq)]
@@ -29,78 +29,6 @@ pub enum Fate {
     RefundPends,
     /// It pays; a refund succeeds and fails later.
     RefundFails,
-}
-
-/// Why the bank says no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decline {
-    Generic,
-    InsufficientFunds,
-    LostCard,
-    StolenCard,
-    ExpiredCard,
-    IncorrectCvc,
-    ProcessingError,
-    /// The bank would have to see a buyer who is not there.
-    AuthenticationRequired,
-}
-
-impl Decline {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::ExpiredCard => "expired_card",
-            Self::IncorrectCvc => "incorrect_cvc",
-            Self::ProcessingError => "processing_error",
-            Self::AuthenticationRequired => "authentication_required",
-            _ => "card_declined",
-        }
-    }
-
-    pub fn decline_code(self) -> &'static str {
-        match self {
-            Self::Generic => "generic_decline",
-            Self::InsufficientFunds => "insufficient_funds",
-            Self::LostCard => "lost_card",
-            Self::StolenCard => "stolen_card",
-            _ => self.code(),
-        }
-    }
-
-    /// The sentence a buyer reads. A lost or stolen card is not told from any other.
-    pub fn message(self) -> &'static str {
-        match self {
-            Self::InsufficientFunds => "Your card has insufficient funds.",
-            Self::ExpiredCard => "Your card has expired.",
-            Self::IncorrectCvc => "Your card's security code is incorrect.",
-            Self::ProcessingError => {
-                "An error occurred while processing your card. Try again in a little bit."
-            }
-            Self::AuthenticationRequired => {
-                "Your card was declined. This transaction requires authentication."
-            }
-            Self::Generic | Self::LostCard | Self::StolenCard => "Your card was declined.",
-        }
-    }
-
-    /// The parameter of the card to blame.
-    pub fn param(self) -> Option<&'static str> {
-        match self {
-            Self::ExpiredCard => Some("exp_month"),
-            Self::IncorrectCvc => Some("cvc"),
-            _ => None,
-        }
-    }
-
-    /// What to do about it, as Stripe advises.
-    pub fn advice(self) -> &'static str {
-        match self {
-            Self::LostCard | Self::StolenCard => "do_not_try_again",
-            Self::ExpiredCard | Self::IncorrectCvc | Self::AuthenticationRequired => {
-                "confirm_card_data"
-            }
-            _ => "try_again_later",
-        }
-    }
 }
 
 const fn card(name: &'static str, number: &'static str, brand: &'static str) -> TestCard {

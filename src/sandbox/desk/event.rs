@@ -21,6 +21,8 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     };
     let object = &event["data"]["object"];
     let (kind, _) = words::kind(text(object, "object"));
+    let about = text(object, "id");
+    let links = json::links(&mut call, &[about]).await?;
     let cause = match text(&event["request"], "id") {
         "" => "No request: the buyer, the bank or time".to_owned(),
         request => format!(
@@ -40,7 +42,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         "<p class=\"trail\"><a href=\"/events\">Events</a></p>\n<h1 class=\"mono\">{}</h1>\n\
          <dl class=\"facts\"><div><dt>Id</dt><dd><code>{id}</code></dd></div>\
          <div><dt>Time (UTC)</dt><dd>{}</dd></div>\
-         <div><dt>About</dt><dd>{kind} <a href=\"/objects/{about}\"><code>{about}</code></a></dd></div>\
+         <div><dt>About</dt><dd>{kind} {about}</dd></div>\
          <div><dt>Made by</dt><dd>{cause}</dd></div>{payment}</dl>\n{}\n\
          <section aria-labelledby=\"deliveries\"><header><h2 id=\"deliveries\">Deliveries</h2></header>{}</section>\n\
          <section aria-labelledby=\"json\"><header><h2 id=\"json\">As it is sent</h2></header>{}</section>",
@@ -50,7 +52,7 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         deliveries(&mut call, &id).await?,
         json::show(&mut call, &event).await?,
         id = escape(&id),
-        about = escape(text(object, "id")),
+        about = json::id(&links, about),
     );
     visit.page(Room::Events, text(&event, "type"), &main)
 }

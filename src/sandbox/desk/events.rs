@@ -5,6 +5,7 @@ use sqlx::QueryBuilder;
 use super::{
     Answer, PAGE,
     frame::{Room, escape},
+    json,
     log::{self, Delivery},
     table::{self, Listed},
     time,
@@ -92,6 +93,11 @@ pub async fn table(call: &mut Call, filter: &Filter, limit: i64) -> Result<Liste
         .map(|event| text(event, "id").to_owned())
         .collect();
     let deliveries = log::deliveries(call, &ids).await?;
+    let about: Vec<&str> = events
+        .iter()
+        .map(|event| text(&event["data"]["object"], "id"))
+        .collect();
+    let links = json::links(call, &about).await?;
     let cells = events
         .iter()
         .map(|event| {
@@ -107,10 +113,7 @@ pub async fn table(call: &mut Call, filter: &Filter, limit: i64) -> Result<Liste
                     escape(text(event, "type"))
                 ),
                 log::in_short(&own),
-                format!(
-                    "<a class=\"id\" href=\"/objects/{0}\"><code>{0}</code></a>",
-                    escape(about)
-                ),
+                json::id(&links, about),
                 time::full(event["created"].as_i64().unwrap_or_default()),
             ]
         })

@@ -9,7 +9,16 @@ use super::frame::escape;
 use crate::sandbox::{call::Call, error::ApiError};
 
 /// Addresses by the ids they show.
-type Links = HashMap<String, String>;
+pub type Links = HashMap<String, String>;
+
+/// The id as HTML, which leads to what it names where that is still there.
+pub fn id(links: &Links, id: &str) -> String {
+    let code = format!("<code>{}</code>", escape(id));
+    match links.get(id) {
+        Some(address) => format!("<a class=\"id\" href=\"{}\">{code}</a>", escape(address)),
+        None => format!("<span class=\"id\">{code}</span>"),
+    }
+}
 
 /// The JSON as HTML. Its own id leads nowhere.
 pub async fn show(call: &mut Call, value: &Value) -> Result<String, ApiError> {
@@ -38,7 +47,8 @@ fn looks_like_an_id(text: &str) -> bool {
     text.len() < 256 && text.contains('_') && text.chars().all(plain)
 }
 
-async fn links(call: &mut Call, ids: &[&str]) -> Result<Links, ApiError> {
+/// Where these ids lead.
+pub async fn links(call: &mut Call, ids: &[&str]) -> Result<Links, ApiError> {
     let mut links = Links::new();
     if ids.is_empty() {
         return Ok(links);

@@ -3,7 +3,7 @@
 use super::{
     Answer, events,
     frame::{Room, escape},
-    payments, requests,
+    payments, requests, time,
     visit::Visit,
 };
 use crate::sandbox::call::Call;
@@ -17,17 +17,34 @@ pub async fn show(visit: Visit) -> Answer {
     let events = events::table(&mut call, &events::Filter::default(), LATEST).await?;
     let requests = requests::table(&mut call, &requests::Filter::default(), LATEST).await?;
     let app = &visit.app;
-    let receiver = app.forward_to().map_or_else(
-        || "Nobody listens: start the shop, or say <code>--forward-to URL</code>".to_owned(),
-        |url| format!("<code>{}</code>", escape(&url)),
+    let (endpoints,): (i64,) = sqlx::query_as(
+        "select count(*) from objects where object = 'webhook_endpoint' and json_extract(body, '$.status') = 'enabled'",
+    )
+    .fetch_one(&mut *call.tx)
+    .await?;
+    let mut receivers = Vec::new();
+    receivers.extend(
+        app.forward_to()
+            .map(|url| format!("<code>{}</code>", escape(&url))),
     );
+    if endpoints > 0 {
+        receivers.push(format!(
+            "<a href=\"/endpoints\">{}</a>",
+            time::count_of(endpoints, "webhook endpoint")
+        ));
+    }
+    if receivers.is_empty() {
+        receivers.push(
+            "Nobody listens: start the shop, or say <code>--forward-to URL</code>".to_owned(),
+        );
+    }
     let main = format!(
         r#"<h1>Overview</h1>
 <p class="lead">A small Stripe for people without an account. It answers Stripe's API to any test key, shows the payment page, and
 tells the shop what happened.</p>
 <dl class="facts">
 <div><dt>API</dt><dd><code>{url}/v1</code></dd></div>
-<div><dt>Events go to</dt><dd>{receiver}</dd></div>
+<div><dt>Events go to</dt><dd>{receivers}</dd></div>
 </dl>
 <section aria-labelledby="payments"><header><h2 id="payments">Payments</h2><a href="/payments">All payments</a></header>
 {payments}</section>
@@ -36,6 +53,7 @@ tells the shop what happened.</p>
 <section aria-labelledby="requests"><header><h2 id="requests">Requests</h2><a href="/requests">All requests</a></header>
 {requests}</section>"#,
         url = escape(&app.url),
+        receivers = receivers.join(" and "),
         payments = payments.html,
         events = events.html,
         requests = requests.html,

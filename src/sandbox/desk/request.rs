@@ -34,12 +34,16 @@ pub async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
             escape(value)
         ),
     };
-    let about = request.about.as_deref().map_or_else(String::new, |id| {
-        format!(
-            "<div><dt>About</dt><dd><a href=\"/objects/{0}\"><code>{0}</code></a></dd></div>",
-            escape(id)
-        )
-    });
+    let about = match request.about.as_deref() {
+        Some(about) => {
+            let links = json::links(&mut call, &[about]).await?;
+            format!(
+                "<div><dt>About</dt><dd>{}</dd></div>",
+                json::id(&links, about)
+            )
+        }
+        None => String::new(),
+    };
     let trouble = match request.trouble.as_str() {
         "" => String::new(),
         mode => format!(

@@ -4,7 +4,8 @@ use sqlx::QueryBuilder;
 
 use super::{
     Answer, PAGE,
-    frame::{Room, escape},
+    frame::Room,
+    json::{self, Links},
     log::{self, Request},
     table::{self, Listed},
     time,
@@ -92,7 +93,10 @@ pub async fn table(call: &mut Call, filter: &Filter, limit: i64) -> Result<Liste
     query.push_bind(limit + 1);
     let rows: Vec<Request> = query.build_query_as().fetch_all(&mut *call.tx).await?;
     let seqs: Vec<i64> = rows.iter().map(|row| row.seq).collect();
-    let cells = rows.iter().take(limit as usize).map(row).collect();
+    let about: Vec<&str> = rows.iter().filter_map(|row| row.about.as_deref()).collect();
+    let links = json::links(call, &about).await?;
+    let shown = rows.iter().take(limit as usize);
+    let cells = shown.map(|request| row(request, &links)).collect();
     let heads = [
         ("Request", "first wide"),
         ("Status", ""),
@@ -109,17 +113,12 @@ pub async fn table(call: &mut Call, filter: &Filter, limit: i64) -> Result<Liste
     ))
 }
 
-fn row(request: &Request) -> Vec<String> {
-    let about = request.about.as_deref().map_or_else(String::new, |id| {
-        format!(
-            "<a class=\"id\" href=\"/objects/{0}\"><code>{0}</code></a>",
-            escape(id)
-        )
-    });
+fn row(request: &Request, links: &Links) -> Vec<String> {
+    let about = request.about.as_deref();
     vec![
         request.link(),
         request.standing(),
-        about,
+        about.map_or_else(String::new, |id| json::id(links, id)),
         format!("{} ms", request.milliseconds),
         time::full(request.at),
     ]

@@ -26,6 +26,8 @@ use super::{
 use entry::{Entry, Payer};
 use form::Told;
 
+pub use bank::{authenticate, bank};
+
 /// A page, or the reason there is none.
 type Answer = Result<Response, ApiError>;
 
@@ -66,7 +68,7 @@ pub async fn show(
     stand(&mut call, &id, &Entry::default(), told).await
 }
 
-async fn find(call: &mut Call, id: &str) -> Result<Option<Value>, ApiError> {
+pub async fn find(call: &mut Call, id: &str) -> Result<Option<Value>, ApiError> {
     Ok(store::find(&mut call.tx, "checkout.session", id).await?)
 }
 
@@ -154,77 +156,6 @@ fn takes(session: &Value, kind: &str) -> bool {
     types.is_some_and(|types| types.iter().any(|one| one == kind))
 }
 
-/// Where a PaymentIntent's buyer goes after the bank: its session's page, or the address its request gave.
-async fn after_bank(call: &mut Call, intent: &Value) -> Result<(Option<String>, String), ApiError> {
-    let id = intent["id"].as_str().unwrap_or_default();
-    let hidden = store::hidden(&mut call.tx, id).await?;
-    let Some(session) = hidden["session"].as_str() else {
-        let url = intent["next_action"]["redirect_to_url"]["return_url"].as_str();
-        return Ok((None, url.unwrap_or_default().to_owned()));
-    };
-    let found = find(call, session).await?.unwrap_or_default();
-    let url = found["success_url"].as_str().unwrap_or_default().to_owned();
-    Ok((Some(session.to_owned()), url))
-}
-
-pub async fn bank(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    let mut call = Call::read(&app).await?;
-    let Some(intent) = store::find(&mut call.tx, payment_intents::KIND, &id).await? else {
-        return Ok(unknown());
-    };
-    let (session, lead_to) = after_bank(&mut call, &intent).await?;
-    match (intent["status"].as_str(), session) {
-        (Some("requires_action"), _) => bank::render(&intent, &lead_to),
-        (_, Some(session)) => Ok(Redirect::to(&format!("/c/pay/{session}")).into_response()),
-        (_, None) => Ok(nothing_to_do()),
-    }
-}
-
-#[derive(serde::Deserialize)]
-pub struct Decided {
-    outcome: String,
-}
-
-/// The buyer decided at the bank.
-pub async fn authenticate(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(decided): Form<Decided>,
-) -> Answer {
-    due::run(&app).await?;
-    let mut call = Call::write(&app).await?;
-    let Some(mut intent) = store::find(&mut call.tx, payment_intents::KIND, &id).await? else {
-        return Ok(unknown());
-    };
-    let (session, return_url) = after_bank(&mut call, &intent).await?;
-    if intent["status"] != "requires_action" {
-        return Ok(match session {
-            Some(session) => Redirect::to(&format!("/c/pay/{session}")).into_response(),
-            None => nothing_to_do(),
-        });
-    }
-    let recognized = decided.outcome == "complete";
-    let attempt = payment_intents::authenticate(&mut call, &mut intent, recognized).await?;
-    call.commit().await?;
-    let paid = attempt == Some(Attempt::Succeeded);
-    if let Some(session) = session {
-        if paid {
-            deliver::wait_for_answer(&app, "checkout.session.completed", &session).await?;
-        }
-        let again = if paid { "" } else { "?again" };
-        return Ok(Redirect::to(&format!("/c/pay/{session}{again}")).into_response());
-    }
-    let Ok(mut url) = url::Url::parse(&return_url) else {
-        return Ok(nothing_to_do());
-    };
-    let secret = intent["client_secret"].as_str().unwrap_or_default();
-    url.query_pairs_mut()
-        .append_pair("payment_intent", &id)
-        .append_pair("payment_intent_client_secret", secret)
-        .append_pair("redirect_status", if paid { "succeeded" } else { "failed" });
-    Ok(Redirect::to(url.as_str()).into_response())
-}
-
 /// On to the shop. Only the literal braces are filled in, as Stripe does it.
 fn success(session: &Value) -> Response {
     let id = session["id"].as_str().unwrap_or_default();
@@ -243,20 +174,11 @@ fn expired(session: &Value) -> Response {
     )
 }
 
-fn unknown() -> Response {
+pub fn unknown() -> Response {
     layout::message(
         StatusCode::NOT_FOUND,
         "We do not know this checkout",
         "The address is wrong, or the sandbox was started afresh. Go back to the shop and check out again.",
-        None,
-    )
-}
-
-fn nothing_to_do() -> Response {
-    layout::message(
-        StatusCode::OK,
-        "Nothing to authenticate",
-        "The bank has its answer: this page can be closed.",
         None,
     )
 }

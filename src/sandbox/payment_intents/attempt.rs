@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 use crate::sandbox::{
     call::Call,
     charges::{self, Taken},
+    decline::Decline,
     disputes,
     error::{ApiError, doc_url},
     events,
     payment_methods::Instrument,
     sessions, store,
-    test_cards::{Decline, Fate},
+    test_cards::Fate,
 };
 
 /// What came of it.

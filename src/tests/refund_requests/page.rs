@@ -93,6 +93,7 @@ async fn each_fact_has_stripes_own_time(app: &mut TestApp) {
         page.facts(),
         [
             fact("Checkout started $19.00", 1_789_999_000),
+            fact("Payment on its way $19.00", THEN + 100),
             fact("Payment failed $19.00", THEN + 200),
             fact("Paid $19.00", THEN + 300),
             fact("Refund sent $19.00", THEN + 600),

@@ -63,7 +63,7 @@ async fn tells_each_mistake_at_its_field_and_shows_no_card_again() {
         ("email", "jo@example.com"),
         ("number", PAYS),
         ("exp", "12 / 34"),
-        ("cvc", "987"),
+        ("cvc", "731"),
     ];
     for (field, typed, told) in [
         ("email", "", "Your email is required."),
@@ -98,7 +98,7 @@ async fn tells_each_mistake_at_its_field_and_shows_no_card_again() {
             r#"aria-invalid="true" aria-describedby="{field}-error""#
         )));
         assert_eq!(html.matches("aria-invalid").count(), 1);
-        assert!(!html.contains("4241") && !html.contains("987") && !html.contains("1881"));
+        assert!(!html.contains("4241") && !html.contains("731") && !html.contains("1881"));
     }
     assert_eq!(bench.told_of(&[id(&session)]).await, [""; 0]);
     assert_eq!(
