@@ -131,6 +131,6 @@ mod tests {
             html.contains("<a href=\"/objects/ch_1\">&quot;ch_1&quot;</a>"),
             "{html}"
         );
-        assert!(html.contains(": []"), "{html}");
+        assert!(html.contains(">[]<"), "{html}");
     }
 }
