@@ -5,12 +5,13 @@ update payments set processing_at = created_at where status = 'processing';
 -- Attempts of which the buyer was told at once that they came to nothing. They move no money.
 create table payment_attempts (
     -- The charge; the PaymentMethod where the bank was not asked for money, as it did not recognize the buyer.
-    id TEXT not null primary key,
+    id TEXT not null,
     payment_intent TEXT not null,
     amount BIGINT not null,
     currency TEXT not null,
     -- Stripe's decline code, else its error code.
     reason TEXT not null,
-    failed_at BIGINT not null
+    failed_at BIGINT not null,
+    -- One PaymentMethod may serve several payments.
+    primary key (payment_intent, id)
 );
-create index payment_attempts_payment_intent on payment_attempts (payment_intent);

@@ -66,9 +66,9 @@ pub async fn checkout(price: String, quantity: i64, attempt: String) -> Result<(
     let task = tokio::spawn(async move {
         checkouts::begin(&state.inbox, &state.config, visitor, &wanted, clock::now()).await
     });
-    let (owner, destination) = task.await.map_err(|_| AppError::Unexpected)??;
-    http::set_visitor(&session, &owner).await?;
-    leptos_axum::redirect(match &destination {
+    let begun = task.await.map_err(|_| AppError::Unexpected)??;
+    http::set_visitor(&session, &begun.owner).await?;
+    leptos_axum::redirect(match &begun.destination? {
         checkouts::Destination::Pay(url) | checkouts::Destination::Success(url) => url,
     });
     Ok(())

@@ -31,15 +31,22 @@ pub enum Destination {
     Success(String),
 }
 
+/// A checkout is there, whatever Stripe said to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// The visitor it belongs to, who is new where none was named: the next click must come from the same one.
+    pub owner: String,
+    pub destination: Result<Destination, AppError>,
+}
+
 /// Finds the visitor's own checkout for the same thing, or commits a new one and asks Stripe for its session.
-/// Returns the visitor it belongs to, who is new where `visitor` is `None`.
 pub async fn begin(
     inbox: &Inbox,
     config: &Config,
     visitor: Option<String>,
     wanted: &Wanted,
     now: i64,
-) -> Result<(String, Destination), AppError> {
+) -> Result<Begun, AppError> {
     if !(1..=MAX_QUANTITY).contains(&wanted.quantity) {
         return Err(AppError::Quantity);
     }
@@ -76,19 +83,22 @@ pub async fn begin(
             if withdrawn && withdraw(inbox, &checkout, now).await? {
                 return Err(AppError::PriceChanged);
             }
-            match stand(inbox, config, &checkout, wanted, now).await? {
-                Earlier::Usable(url) => return Ok((owner, Destination::Pay(url))),
-                Earlier::Finished(path) => return Ok((owner, Destination::Success(path))),
-                Earlier::Gone => continue,
-            }
+            let destination = match stand(inbox, config, &checkout, wanted, now).await {
+                Ok(Earlier::Usable(url)) => Ok(Destination::Pay(url)),
+                Ok(Earlier::Finished(path)) => Ok(Destination::Success(path)),
+                Ok(Earlier::Gone) => continue,
+                Err(error) => Err(error),
+            };
+            return Ok(Begun { owner, destination });
         }
         let offer = offer.ok_or(AppError::PriceChanged)?;
         let mut tx = inbox.db.write().await.map_err(logged)?;
         match commit(&mut tx, &owner, wanted, offer, now).await? {
             Some(checkout) => {
                 tx.commit().await.map_err(logged)?;
-                let url = create(inbox, config, &checkout).await?;
-                return Ok((owner, Destination::Pay(url)));
+                let created = create(inbox, config, &checkout, now).await;
+                let destination = created.map(Destination::Pay);
+                return Ok(Begun { owner, destination });
             }
             None => continue,
         }

@@ -72,8 +72,7 @@ pub async fn expire(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Stripe said that it makes no session, or failed at it. It replays such an answer under the same key, so the next
-/// click begins anew.
+/// Stripe said that it makes no session, or fails at it for good: the next click begins anew.
 pub async fn fail(tx: &mut Tx, id: &str) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
@@ -81,6 +80,22 @@ pub async fn fail(tx: &mut Tx, id: &str) -> Result<(), DbError> {
              where id = $1 and status = 'open' and session_id is null",
         )
         .bind(id)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Stripe has failed at making the session. What it stored under the key it replays, so the next click is the last that
+/// asks under it.
+pub async fn set_failed_at(tx: &mut Tx, id: &str, now: i64) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "update checkouts set retrieved_at = $2 where id = $1 and status = 'open' and session_id is null",
+        )
+        .bind(id)
+        .bind(now)
         .execute(c)
         .await
         .map(drop)

@@ -2,7 +2,7 @@
 
 use super::{
     Checkout,
-    change::{fail, set_session},
+    change::{fail, set_failed_at, set_session},
 };
 use crate::{
     catalogue,
@@ -16,15 +16,30 @@ use crate::{
 /// Longer than one click may go on asking Stripe, in seconds.
 const ASKING: i64 = 60;
 
-/// Asks Stripe for the session of a checkout that another click committed, which may still be asking: while it is, only
-/// that click may give the checkout up.
+/// Asks Stripe for the session of a checkout that an earlier click committed. `None` where Stripe fails at it for good:
+/// it replays a stored 500 under the same key, so the checkout is given up. Not while the earlier click may still ask.
 pub(super) async fn create_again(
     inbox: &Inbox,
     config: &Config,
     checkout: &Checkout,
     now: i64,
-) -> Result<String, AppError> {
-    ask(inbox, config, checkout, now - checkout.created_at > ASKING).await
+) -> Result<Option<String>, AppError> {
+    let has_failed = checkout.retrieved_at.is_some();
+    let error = match ask(inbox, config, checkout).await? {
+        Ok(url) => return Ok(Some(url)),
+        Err(error) => error,
+    };
+    let may_be_asking = !has_failed && now - checkout.created_at <= ASKING;
+    if may_be_asking || error.leaves_outcome_unknown() {
+        return Err(refused(inbox, checkout, error).await);
+    }
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    fail(&mut tx, &checkout.id).await.map_err(logged)?;
+    tx.commit().await.map_err(logged)?;
+    match error {
+        GatewayError::Unavailable { .. } => Ok(None),
+        error => Err(refused(inbox, checkout, error).await),
+    }
 }
 
 /// Asks Stripe for the session of the checkout that this click has committed.
@@ -32,16 +47,32 @@ pub(super) async fn create(
     inbox: &Inbox,
     config: &Config,
     checkout: &Checkout,
+    now: i64,
 ) -> Result<String, AppError> {
-    ask(inbox, config, checkout, true).await
+    let error = match ask(inbox, config, checkout).await? {
+        Ok(url) => return Ok(url),
+        Err(error) => error,
+    };
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    match &error {
+        error if error.leaves_outcome_unknown() => {}
+        // It may have been done all the same: the next click asks under the same key, once more.
+        GatewayError::Unavailable { .. } => {
+            set_failed_at(&mut tx, &checkout.id, now)
+                .await
+                .map_err(logged)?;
+        }
+        _ => fail(&mut tx, &checkout.id).await.map_err(logged)?,
+    }
+    tx.commit().await.map_err(logged)?;
+    Err(refused(inbox, checkout, error).await)
 }
 
 async fn ask(
     inbox: &Inbox,
     config: &Config,
     checkout: &Checkout,
-    may_give_up: bool,
-) -> Result<String, AppError> {
+) -> Result<Result<String, GatewayError>, AppError> {
     let new = NewSession {
         checkout_id: &checkout.id,
         idempotency_key: &checkout.idempotency_key,
@@ -59,19 +90,8 @@ async fn ask(
         payment_methods: &config.payment_methods,
     };
     match gateway::create_session(&inbox.stripe, &new).await {
-        Ok(session) => keep(inbox, checkout, session).await,
-        Err(error) => {
-            if may_give_up && !error.leaves_outcome_unknown() {
-                let mut tx = inbox.db.write().await.map_err(logged)?;
-                fail(&mut tx, &checkout.id).await.map_err(logged)?;
-                tx.commit().await.map_err(logged)?;
-            }
-            let error = refused(error);
-            if error == AppError::PriceChanged {
-                refresh(inbox, checkout).await;
-            }
-            Err(error)
-        }
+        Ok(session) => keep(inbox, checkout, session).await.map(Ok),
+        Err(error) => Ok(Err(error)),
     }
 }
 
@@ -109,8 +129,17 @@ async fn refresh(inbox: &Inbox, checkout: &Checkout) {
     }
 }
 
-fn refused(error: GatewayError) -> AppError {
+/// What the buyer is told.
+async fn refused(inbox: &Inbox, checkout: &Checkout, error: GatewayError) -> AppError {
     tracing::error!(%error, "Stripe made no Checkout Session");
+    let told = sentence(&error);
+    if told == AppError::PriceChanged {
+        refresh(inbox, checkout).await;
+    }
+    told
+}
+
+fn sentence(error: &GatewayError) -> AppError {
     match error {
         GatewayError::Refused {
             param: Some(param), ..

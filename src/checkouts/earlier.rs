@@ -36,9 +36,8 @@ pub(super) async fn stand(
         }
         // The first click is still asking, or died asking: the same key gives the same session.
         (Status::Open, None) if same => {
-            return Ok(Earlier::Usable(
-                create_again(inbox, config, checkout, now).await?,
-            ));
+            let created = create_again(inbox, config, checkout, now).await?;
+            return Ok(created.map_or(Earlier::Gone, Earlier::Usable));
         }
         (Status::Open, None) => {
             create_again(inbox, config, checkout, now).await?;

@@ -7,7 +7,7 @@ mod earlier;
 mod find;
 mod look;
 
-pub use begin::{Destination, begin};
+pub use begin::{Begun, Destination, begin};
 pub use change::{complete, expire};
 pub use find::{find, find_own};
 pub use look::{Looking, after_cancel, after_return, details, payment_status};
@@ -65,6 +65,7 @@ pub struct Checkout {
     /// Unix seconds, like every time here.
     pub created_at: i64,
     pub returned_at: Option<i64>,
+    /// When Stripe was last asked about the session; where there is none, when it failed at making it.
     pub retrieved_at: Option<i64>,
 }
 

@@ -23,7 +23,7 @@ pub async fn record(tx: &mut Tx, attempt: &Attempt) -> Result<(), DbError> {
         sqlx::query(
             "insert into payment_attempts (id, payment_intent, amount, currency, reason, failed_at)
              values ($1, $2, $3, $4, $5, $6)
-             on conflict (id) do update set failed_at =
+             on conflict (payment_intent, id) do update set failed_at =
                  case when excluded.failed_at < payment_attempts.failed_at then excluded.failed_at
                  else payment_attempts.failed_at end",
         )

@@ -96,6 +96,12 @@ fn sentence(status: PaymentStatus, refund: &Result<Money, NoRefund>) -> Option<&
         PaymentStatus::PartlyRefunded if *refund == Err(NoRefund::CameBack) => {
             Some(NoRefund::CameBack.sentence())
         }
+        status => meaning(status),
+    }
+}
+
+pub(super) fn meaning(status: PaymentStatus) -> Option<&'static str> {
+    match status {
         PaymentStatus::Paid | PaymentStatus::PartlyRefunded => None,
         PaymentStatus::Processing => Some(PaymentStatus::ON_ITS_WAY),
         PaymentStatus::NotPaid => Some("The payment did not go through. Nothing was charged."),

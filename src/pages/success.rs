@@ -3,7 +3,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
 use url::form_urlencoded;
 
-use super::{error::ErrorPage, unknown_payment::UnknownPayment};
+use super::{error::ErrorPage, payment::meaning, unknown_payment::UnknownPayment};
 use crate::{
     api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus, get_checkout},
     components::{News, Receipt, StatusMark, SupportLine},
@@ -63,6 +63,10 @@ fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
                 <StatusMark status=PaymentStatus::Paid />
                 <h1>"Paid"</h1>
                 <p>"Thank you. Your payment has arrived. Do not pay again."</p>
+                {details
+                    .as_ref()
+                    .and_then(|details| meaning(details.status))
+                    .map(|since| view! { <p>{since}</p> })}
             </div>
             {details.map(|details| view! { <Receipt details /> })}
             <p class="actions">

@@ -217,12 +217,16 @@ pub async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
     Ok(customer)
 }
 
-/// What is left of it says that it was deleted, for good.
+/// What is left of it says that it was deleted, for good. Its PaymentMethods are nobody's again.
 pub async fn delete(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {
     form.finish()?;
     let customer = get(call, id).await.map_err(not_found)?;
     let deleted = json!({ "id": id, "object": "customer", "deleted": true });
     store::update(&mut call.tx, &deleted).await?;
+    for mut method in store::having(&mut call.tx, "payment_method", "$.customer", id).await? {
+        method["customer"] = Value::Null;
+        store::update(&mut call.tx, &method).await?;
+    }
     events::emit(call, "customer.deleted", &customer).await?;
     Ok(deleted)
 }

@@ -37,8 +37,8 @@ pub async fn confirm(call: &mut Call, id: &str, mut form: Form) -> Result<Value,
         .code("checkout_amount_mismatch")
         .param("expected_amount"));
     }
-    let mut method = payment_methods::named(call, &named, "payment_method").await?;
-    let (attempt, intent) = sessions::pay(call, &mut session, &mut method).await?;
+    let method = payment_methods::named(call, &named, "payment_method").await?;
+    let (attempt, intent) = sessions::pay(call, &mut session, &method).await?;
     match attempt {
         Attempt::Declined(decline) => Err(payment_intents::declined(&intent, &method, decline)),
         _ => show(call, &session).await,

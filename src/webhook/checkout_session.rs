@@ -102,6 +102,8 @@ fn payment(
         Some(PaymentIntent::Id(id) | PaymentIntent::Object { id, .. }) => Some(id),
         None => None,
     };
+    // A clock that differs from Stripe's must not let it end before it began.
+    let at = event.at.max(session.created);
     Ok(Payment {
         id: payment_intent.unwrap_or_else(|| session.id.clone()),
         checkout_id: checkout_id.to_owned(),
@@ -114,9 +116,9 @@ fn payment(
         money: Money::new(amount, currency),
         status,
         created_at: session.created,
-        processing_at: (status == Status::Processing).then_some(event.at),
-        paid_at: (status == Status::Paid).then_some(event.at),
-        failed_at: (status == Status::Failed).then_some(event.at),
+        processing_at: (status == Status::Processing).then_some(at),
+        paid_at: (status == Status::Paid).then_some(at),
+        failed_at: (status == Status::Failed).then_some(at),
         mismatch: mismatch(session, checkout_id, checkout),
     })
 }

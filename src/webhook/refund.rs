@@ -50,6 +50,8 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
     let name = refund.status.unwrap_or_else(|| "pending".to_owned());
     let status = Status::parse(&name)
         .ok_or_else(|| ApplyError::Unreadable(format!("the refund status {name:?} is unknown")))?;
+    // A clock that differs from Stripe's must not let it end before it began.
+    let at = event.at.max(refund.created);
     let fact = Refund {
         id: refund.id,
         payment_intent,
@@ -58,8 +60,8 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
         status,
         failure_reason: refund.failure_reason,
         created_at: refund.created,
-        succeeded_at: (status == Status::Succeeded).then_some(event.at),
-        failed_at: status.came_to_nothing().then_some(event.at),
+        succeeded_at: (status == Status::Succeeded).then_some(at),
+        failed_at: status.came_to_nothing().then_some(at),
     };
     let request = refund
         .metadata

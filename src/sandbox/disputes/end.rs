@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{get, reinstate, withdraw};
+use super::{get, left, reinstate, withdraw};
 use crate::sandbox::{call::Call, error::ApiError, events, form::Form, store};
 
 /// The bank's word.
@@ -60,16 +60,22 @@ pub async fn rule(call: &mut Call, before: Value, ruling: Ruling) -> Result<Valu
     let status = before["status"].as_str().unwrap_or_default();
     let mut dispute = before.clone();
     let mut told = "charge.dispute.closed";
+    let charge = before["charge"].as_str().unwrap_or_default();
+    let left = left(&store::get(&mut call.tx, "charge", charge).await?);
     // Where money moves too.
     let (mut first, mut then) = (None, None);
     match (status, ruling) {
         ("warning_closed", _) | ("won", _) | ("lost", Ruling::Lost | Ruling::Escalated) => {
             return Err(closed());
         }
-        ("warning_needs_response" | "warning_under_review", Ruling::Escalated) => {
+        // Where everything was given back, there is nothing left to take.
+        ("warning_needs_response" | "warning_under_review", Ruling::Escalated) if left > 0 => {
+            dispute["amount"] = json!(left);
             dispute["status"] = json!("needs_response");
             dispute["is_charge_refundable"] = json!(false);
-            dispute["payment_method_details"]["card"]["case_type"] = json!("chargeback");
+            if dispute["payment_method_details"].is_object() {
+                dispute["payment_method_details"]["card"]["case_type"] = json!("chargeback");
+            }
             withdraw(call, &mut dispute).await?;
             told = "charge.dispute.updated";
             then = Some("charge.dispute.funds_withdrawn");

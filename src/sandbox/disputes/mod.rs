@@ -28,7 +28,7 @@ pub enum Kind {
     Inquiry,
 }
 
-/// Opens a dispute of the whole charge.
+/// Opens a dispute of all of a charge that was not given back.
 pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, ApiError> {
     let mut charge = store::get(&mut call.tx, "charge", charge)
         .await
@@ -38,12 +38,18 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
             "Only a charge that succeeded and is not disputed yet can be disputed.",
         ));
     }
+    let amount = left(&charge);
+    if amount == 0 {
+        return Err(ApiError::invalid(
+            "The whole charge was given back: there is nothing left to dispute.",
+        ));
+    }
     let id = id::random("du_1", 23);
     let formal = kind == Kind::Dispute;
     let mut dispute = json!({
         "id": id,
         "object": "dispute",
-        "amount": charge["amount"],
+        "amount": amount,
         "balance_transactions": [],
         "charge": charge["id"],
         "created": call.now,
@@ -61,18 +67,22 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
         "livemode": false,
         "metadata": {},
         "payment_intent": charge["payment_intent"],
-        "payment_method_details": {
-            "card": {
-                "brand": "visa",
-                "case_type": if formal { "chargeback" } else { "inquiry" },
-                "network": "visa",
-                "network_reason_code": if formal { "10.4" } else { "10" },
-            },
-            "type": "card",
-        },
         "reason": "fraudulent",
         "status": if formal { "needs_response" } else { "warning_needs_response" },
     });
+    // Stripe describes it of cards and of what is not emulated.
+    let card = &charge["payment_method_details"]["card"];
+    if card.is_object() {
+        dispute["payment_method_details"] = json!({
+            "card": {
+                "brand": card["brand"],
+                "case_type": if formal { "chargeback" } else { "inquiry" },
+                "network": card["network"],
+                "network_reason_code": if formal { "10.4" } else { "10" },
+            },
+            "type": "card",
+        });
+    }
     if formal {
         withdraw(call, &mut dispute).await?;
     }
@@ -84,6 +94,12 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
         events::emit(call, "charge.dispute.funds_withdrawn", &dispute).await?;
     }
     Ok(dispute)
+}
+
+/// What was paid and not given back, in minor units.
+fn left(charge: &Value) -> i64 {
+    let [paid, refunded] = ["amount", "amount_refunded"].map(|field| charge[field].as_i64());
+    paid.unwrap_or_default() - refunded.unwrap_or_default()
 }
 
 /// The end of the eighth day after this one.

@@ -39,6 +39,7 @@ pub struct Mistakes {
     pub number: Option<&'static str>,
     pub exp: Option<&'static str>,
     pub cvc: Option<&'static str>,
+    pub name: Option<&'static str>,
     pub iban: Option<&'static str>,
     pub holder: Option<&'static str>,
 }
@@ -77,8 +78,9 @@ impl Entry {
         mistakes.number = card.err();
         mistakes.exp = expiry.err();
         mistakes.cvc = cvc(&self.cvc, card.ok()).err();
+        mistakes.name = is_a_number(&self.name).then_some(NO_NUMBER);
         let (test, (exp_month, exp_year)) = (card.ok()?, expiry.ok()?);
-        mistakes.cvc.is_none().then_some(Instrument::Card(Card {
+        (mistakes.cvc.is_none() && mistakes.name.is_none()).then_some(Instrument::Card(Card {
             test,
             exp_month,
             exp_year,
@@ -95,11 +97,20 @@ impl Entry {
         }
         if self.holder.trim().is_empty() {
             mistakes.holder = Some("The name of the account's holder is required.");
+        } else if is_a_number(&self.holder) {
+            mistakes.holder = Some(NO_NUMBER);
         }
         debit
             .filter(|_| mistakes.holder.is_none())
             .map(Instrument::SepaDebit)
     }
+}
+
+/// A name is kept: a card number that was typed there by mistake must not be.
+const NO_NUMBER: &str = "That is a number, not a name.";
+
+fn is_a_number(name: &str) -> bool {
+    name.chars().filter(char::is_ascii_digit).count() >= 12
 }
 
 fn card(typed: &str) -> Result<&'static TestCard, &'static str> {

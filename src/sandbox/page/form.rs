@@ -84,7 +84,7 @@ impl Fields<'_> {
             "Name on card",
             &typed.name,
             r#"type="text" autocomplete="off""#,
-            None,
+            mistakes.name,
         );
         format!("{number}\n<div class=\"pair\">\n{exp}\n{cvc}\n</div>\n{name}")
     }

@@ -144,9 +144,8 @@ async fn take(
         return Ok(None);
     }
     let billing = payment_methods::billing_details(&payer.email, payer.name.as_deref());
-    let mut method =
-        payment_methods::keep(&mut call, &payer.instrument, billing, json!({})).await?;
-    let done = sessions::pay(&mut call, &mut session, &mut method).await?;
+    let method = payment_methods::keep(&mut call, &payer.instrument, billing, json!({})).await?;
+    let done = sessions::pay(&mut call, &mut session, &method).await?;
     call.commit().await?;
     Ok(Some(done))
 }

@@ -25,11 +25,15 @@ pub async fn cancel(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
     )?;
     form.finish()?;
     let intent = read::get(call, id).await?;
-    if store::hidden(&mut call.tx, id).await?["session"].is_string() {
-        return Err(unexpected(
-            &intent,
-            "You cannot cancel this PaymentIntent: expire its Checkout Session instead.",
-        ));
+    let hidden = store::hidden(&mut call.tx, id).await?;
+    if let Some(session) = hidden["session"].as_str() {
+        let session = store::get(&mut call.tx, "checkout.session", session).await?;
+        let way = match session["status"].as_str() {
+            Some("open") => "expire its Checkout Session instead.",
+            _ => "it belongs to a Checkout Session.",
+        };
+        let message = format!("You cannot cancel this PaymentIntent: {way}");
+        return Err(unexpected(&intent, message));
     }
     let status = intent["status"].as_str().unwrap_or_default();
     if !CANCELABLE.contains(&status) {

@@ -7,7 +7,7 @@ use super::{
     create::LATER,
     read,
 };
-use crate::sandbox::{call::Call, error::ApiError, form::Form, payment_methods, store};
+use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, payment_methods, store};
 
 /// How a request wants it done.
 #[derive(Default)]
@@ -137,6 +137,11 @@ pub async fn carry_out(
             );
             return Err(unexpected(&intent, message));
         }
+    }
+    if let Some(customer) = intent["customer"].as_str() {
+        customers::get(call, customer)
+            .await
+            .map_err(|error| error.param("customer"))?;
     }
     let method = match (method, intent["payment_method"].as_str()) {
         (Some(method), _) => method,

@@ -18,7 +18,7 @@ mod update;
 pub use attempt::{Attempt, attempt, declined};
 pub use authenticate::authenticate;
 pub use cancel::{cancel, expire};
-pub use confirm::confirm;
+pub use confirm::{allowed, confirm};
 pub use create::{create, insert};
 pub use read::{list, retrieve};
 pub use settle::{settle, settle_due};

@@ -31,6 +31,13 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
         ]
         .map(Value::from)
         .contains(&intent["status"]);
+    let is_sessions = store::hidden(&mut call.tx, id).await?["session"].is_string();
+    if is_sessions && (form.is_text("amount") || form.is_text("payment_method")) {
+        return Err(unexpected(
+            &intent,
+            "This PaymentIntent's amount and payment_method are those of its Checkout Session and cannot be updated.",
+        ));
+    }
     if let Some(amount) = form.integer_in("amount", 1, i64::MAX)? {
         let code = intent["currency"].as_str().unwrap_or_default();
         currency::check_charge(amount, code)?;
@@ -59,6 +66,7 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
             ));
         }
         intent["payment_method"] = method["id"].clone();
+        intent["next_action"] = Value::Null;
         intent["status"] = json!("requires_confirmation");
     }
     intent["metadata"] = form.metadata(&intent["metadata"])?;

@@ -15,13 +15,10 @@ use crate::sandbox::{
 pub async fn pay(
     call: &mut Call,
     session: &mut Value,
-    method: &mut Value,
+    method: &Value,
 ) -> Result<(Attempt, Value), ApiError> {
     let mut intent = intent(call, session).await?;
-    if method["customer"].is_null() && session["customer"].is_string() {
-        method["customer"] = session["customer"].clone();
-        store::update(&mut call.tx, method).await?;
-    }
+    payment_intents::allowed(&intent, method)?;
     let id = session["id"].as_str().unwrap_or_default();
     let page = format!("{}/c/pay/{id}", call.app.url);
     let attempt = payment_intents::attempt(call, &mut intent, method, Some(&page), true).await?;

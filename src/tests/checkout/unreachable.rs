@@ -14,6 +14,7 @@ both_engines!(
     stripe_is_away_and_comes_back,
     stripe_stumbles_and_is_asked_again,
     stripe_answers_500_for_good,
+    an_unheard_session_is_the_one_that_is_used,
     a_second_click_does_not_give_up_what_the_first_still_asks_for
 );
 
@@ -114,7 +115,7 @@ async fn stripe_stumbles_and_is_asked_again(app: &mut TestApp) {
     assert_eq!(*keys.lock().expect("no panic"), vec![key; 4]);
 }
 
-/// Stripe replays a stored 500, so the next click must come under another key.
+/// Stripe replays a stored 500: the next click asks once more under the key, and then under another.
 async fn stripe_answers_500_for_good(app: &mut TestApp) {
     let ada = app.visitor();
     let form = ada.open("Enamel mug").await;
@@ -125,13 +126,34 @@ async fn stripe_answers_500_for_good(app: &mut TestApp) {
         assert_told(&ada, &answer, AppError::StripeUnavailable).await;
     }
     let keys = keys.lock().expect("no panic").clone();
-    assert_eq!(keys.len(), 8, "each click is tried four times");
+    assert_eq!(keys.len(), 12, "each key is tried four times at a click");
     assert!(keys.iter().all(|key| !key.is_empty()));
-    assert!(keys[..4].iter().all(|key| *key == keys[0]));
-    assert!(keys[4..].iter().all(|key| *key == keys[4]));
-    assert_ne!(keys[0], keys[4]);
-    assert_eq!(checkouts(app).await, ["failed", "failed"]);
+    assert!(keys[..8].iter().all(|key| *key == keys[0]));
+    assert!(keys[8..].iter().all(|key| *key == keys[8]));
+    assert_ne!(keys[0], keys[8]);
+    assert_eq!(checkouts(app).await, ["failed", "open"]);
     server.abort();
+}
+
+/// The session was made, and every answer got lost on its way: the second click comes to that one.
+async fn an_unheard_session_is_the_one_that_is_used(app: &mut TestApp) {
+    let ada = app.visitor();
+    let form = ada.open("Enamel mug").await;
+    let sessions = ("path", "/v1/checkout/sessions");
+    for (mode, after) in [("error_after", ["open"]), ("cut", ["open"])] {
+        app.control("/_sandbox/trouble/requests", &[("mode", mode), sessions])
+            .await;
+        let answer = ada.buy(&form, "1").await;
+        assert_told(&ada, &answer, AppError::StripeUnavailable).await;
+        assert_eq!(checkouts(app).await, after, "{mode}");
+    }
+    app.control("/_sandbox/trouble/requests", &[("mode", "none")])
+        .await;
+    // The page's new form has another attempt: the visitor is known all the same.
+    let form = ada.open("Enamel mug").await;
+    let hosted = ada.go_on(&form, "1").await;
+    assert!(hosted.contains("/c/pay/"), "{hosted}");
+    assert_eq!(app.sessions().await.len(), 1);
 }
 
 /// The first click's request is on its way: if the second gave the checkout up, the first would still come to a payment
@@ -161,6 +183,6 @@ async fn a_second_click_does_not_give_up_what_the_first_still_asks_for(app: &mut
         .await;
     let answer = ada.buy(&form, "1").await;
     assert_told(&ada, &answer, AppError::StripeUnavailable).await;
-    assert_eq!(checkouts(app).await, ["failed"]);
+    assert_eq!(checkouts(app).await, ["failed", "open"]);
     server.abort();
 }
