@@ -83,7 +83,7 @@ for (const mode of ["error_after", "error_before", "conflict", "rate_limit", "cu
 
 test("a slow Stripe is waited for, and the button says so", async ({ page, sandbox }) => {
   const before = (await sandbox.sessions()).length;
-  await sandbox.requestTrouble("slow", { method: "POST", path: "/v1/checkout/sessions", seconds: 3, times: 1 });
+  await sandbox.requestTrouble("slow", { method: "POST", path: "/v1/checkout/sessions", seconds: 6, times: 1 });
   await openProduct(page, mug);
   const clicked = page.getByRole("button", { name: "Buy now" }).click({ noWaitAfter: true });
   if (hasJavaScript()) {
