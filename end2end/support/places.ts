@@ -1,6 +1,8 @@
 // Every page there is, and how a visitor comes there. For tests that look at all of them.
 import type { Page } from "@playwright/test";
-import { buyNow, cards, mug, openProduct, pay, seeOutcome, tea, towel } from "./buying.ts";
+import {
+  authenticate, buyNow, cards, mug, notebook, openProduct, pay, payByDebit, seeOutcome, tea, towel,
+} from "./buying.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { expect, open } from "./test.ts";
 
@@ -55,6 +57,41 @@ export const places: Place[] = [
       await visit.sandbox.expire(await toPaymentPage(visit));
       await visit.page.reload();
       await expect(visit.page.getByRole("heading", { level: 1 })).toHaveText("This checkout has expired");
+    },
+  },
+  {
+    name: "payment-page-debit",
+    async go({ page }) {
+      await openProduct(page, notebook);
+      await buyNow(page);
+      await payByDebit(page, "DE00");
+      await expect(page.locator("#iban-error")).toBeVisible();
+    },
+  },
+  {
+    name: "payment-page-bank",
+    async go(visit) {
+      await toPaymentPage(visit);
+      await pay(visit.page, { number: cards.authenticates });
+      await visit.page.waitForURL(/\/c\/authenticate\//);
+    },
+  },
+  {
+    name: "payment-page-not-recognized",
+    async go(visit) {
+      await toPaymentPage(visit);
+      await pay(visit.page, { number: cards.authenticates });
+      await authenticate(visit.page, "Fail");
+      await expect(visit.page.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "debit-processing",
+    async go({ page }) {
+      await openProduct(page, notebook);
+      await buyNow(page);
+      await payByDebit(page);
+      await seeOutcome(page, "Payment processing");
     },
   },
   {

@@ -1,5 +1,5 @@
 // The pages of what is paid and given back, and some that are seldom seen. As places.ts.
-import { buy, mug, openProduct } from "./buying.ts";
+import { buy, buyNow, cards, mug, openProduct, pay, seeOutcome } from "./buying.ts";
 import type { Place, Visit } from "./places.ts";
 import { confirmButton, confirmRefund, openPayment, openRefund, reloadUntil, seeNoOffer, seeStatus } from "./refunding.ts";
 import { expect, open } from "./test.ts";
@@ -19,6 +19,18 @@ export const refundPlaces: Place[] = [
     async go({ page }) {
       await buy(page, mug, 2);
       await openPayment(page, mug);
+    },
+  },
+  {
+    name: "payment-attempts",
+    async go({ page }) {
+      await openProduct(page, mug);
+      await buyNow(page);
+      await pay(page, { number: cards.insufficientFunds });
+      await pay(page);
+      await seeOutcome(page, "Paid");
+      await openPayment(page, mug);
+      await expect(page.getByText("There was not enough money on the card")).toBeVisible();
     },
   },
   {
@@ -96,14 +108,6 @@ export const refundPlaces: Place[] = [
       for (const id of [price, ...others]) await expect.poll(html).toContain(id);
       await open(page, url);
       await expect(page.getByRole("radio")).toHaveCount(3);
-    },
-  },
-  {
-    name: "sandbox",
-    async go({ page, sandbox }) {
-      await openProduct(page, mug);
-      await page.goto(sandbox.url);
-      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     },
   },
 ];
