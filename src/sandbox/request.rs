@@ -160,7 +160,7 @@ fn read(form: &[u8]) -> Vec<(String, String)> {
 }
 
 async fn change(app: &Arc<App>, ask: &Ask) -> Result<Reply, ApiError> {
-    let params = idempotency::fingerprint(&ask.pairs);
+    let params = app.run.fingerprint(&ask.pairs);
     let mut call = begin(app, ask).await?;
     if let Some(key) = &ask.key
         && let Some(stored) = idempotency::find(&mut call, key, &ask.path, &params).await?

@@ -57,7 +57,7 @@ create index if not exists requests_about on requests (about);
 create table if not exists idempotency (
     key text primary key,
     path text not null,
-    params text not null,            -- SHA-256
+    params text not null,            -- fingerprints: SHA-256 without secrets, a run, HMAC-SHA256 under its lost key
     request_id text not null,
     status integer not null,
     body text not null,
