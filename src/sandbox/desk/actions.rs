@@ -28,9 +28,6 @@ use crate::sandbox::{
 
 type Fields = Form<HashMap<String, String>>;
 
-/// How far the clock goes at a time, in seconds.
-const FURTHEST: i64 = 400 * 24 * 60 * 60;
-
 pub async fn object(
     State(app): State<Arc<App>>,
     Path((id, verb)): Path<(String, String)>,
@@ -130,7 +127,7 @@ pub async fn clock(State(app): State<Arc<App>>, Form(fields): Fields) -> Respons
     };
     let seconds = number("seconds").or_else(|| number("minutes")?.checked_mul(60));
     let done = match seconds {
-        Some(seconds) if (1..=FURTHEST).contains(&seconds) => {
+        Some(seconds) if (1..=clock::FURTHEST).contains(&seconds) => {
             match clock::forward(&app, seconds).await {
                 Ok(now) => Ok(format!(
                     "The clock went {} forward: in the sandbox it is now {} UTC.",
