@@ -205,7 +205,7 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
 }
 
 async fn carry_out(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
-    let mut form = Form::new(&ask.pairs);
+    let mut form = Form::new(&ask.pairs)?;
     let paths = form.texts("expand")?.unwrap_or_default();
     let mut answer = routes::v1(call, &ask.method, &ask.path, form).await?;
     expand(call, &mut answer, &paths).await?;

@@ -197,3 +197,23 @@ async fn the_payment_method_parameter_goes_with_the_api_version() {
     );
     bench.end().await;
 }
+
+#[tokio::test]
+async fn parameters_have_twenty_levels_and_no_more() {
+    let bench = Bench::start().await;
+    for (levels, code, param) in [
+        (20, "", "metadata[a]"),
+        (21, "", "metadata"),
+        (5000, "", "metadata"),
+    ] {
+        let name = format!("metadata{}", "[a]".repeat(levels - 1));
+        let answer = bench.post("/v1/customers", &[(&name, "x")]).await;
+        assert_eq!(answer.refusal(), (400, INVALID, code, param), "{levels}");
+    }
+    // The sandbox's own calls read the same way.
+    let clock = format!("{}/_sandbox/clock", bench.sandbox.url);
+    let deep = format!("seconds{}", "[a]".repeat(5000));
+    let answer = bench.browser.post(clock).form(&[(&deep, "1")]).send().await;
+    assert_eq!(answer.unwrap().status(), 400);
+    bench.end().await;
+}
