@@ -46,11 +46,11 @@ async fn deliver_again(State(app): State<Arc<App>>, Path(event): Path<String>) -
         .await
         .map_err(|error| error.in_path("event"))?;
     let endpoints = webhook_endpoints::everyone(&mut call).await?;
-    let deliveries = deliver::again(&mut call, &event, &endpoints).await?;
+    let deliveries = deliver::known(&mut call, &event, &endpoints).await?;
     call.commit().await?;
     let mut delivered = !deliveries.is_empty();
     for delivery in deliveries {
-        delivered &= deliver::attempt(&app, delivery).await?;
+        delivered &= deliver::again(&app, delivery).await?;
     }
     Ok(Json(json!({ "delivered": delivered })))
 }

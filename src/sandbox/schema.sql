@@ -21,8 +21,8 @@ create table if not exists deliveries (
     body blob not null,              -- the bytes sent, the same at each attempt
     state text not null,             -- pending, delivered, dropped, failed
     trouble text not null,           -- what goes wrong with it on request, or empty
-    created integer not null,
-    attempts integer not null default 0,
+    created integer not null,        -- then, once there are attempts, when they began
+    attempts integer not null default 0, -- since then; one on request begins anew
     next_at integer not null,        -- unix seconds of the next attempt
     last_status text,                -- of the last attempt, in words
     unique (event, endpoint)
