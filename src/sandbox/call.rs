@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     desk,
+    idempotency::Run,
     requests::Note,
     store::{Store, Tx},
     trouble::{DeliveryTrouble, Standing},
@@ -24,6 +25,8 @@ pub struct App {
     pub signing_secret: String,
     pub forward_to: RwLock<Option<String>>,
     pub trouble: Standing,
+    /// Tells requests with the same idempotency key apart.
+    pub run: Run,
     /// Idempotency keys of requests under way.
     pub keys: Mutex<HashSet<String>>,
     /// Deliveries being attempted.

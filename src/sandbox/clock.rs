@@ -6,6 +6,8 @@ use std::sync::{Arc, atomic::Ordering};
 use super::{call::App, due, error::ApiError, store};
 
 const NAME: &str = "clock_ahead";
+/// How far it goes at a time, in seconds.
+pub const FURTHEST: i64 = 400 * 24 * 60 * 60;
 
 /// Unix seconds of the machine's clock.
 pub fn machine() -> i64 {
@@ -35,7 +37,8 @@ pub async fn forward(app: &Arc<App>, seconds: i64) -> Result<i64, ApiError> {
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
-    app.ahead.store(ahead, Ordering::Relaxed);
+    // Of two moves at once, the one that ended first may get here last.
+    app.ahead.fetch_max(ahead, Ordering::Relaxed);
     due::run(app).await?;
     app.deliveries_changed();
     Ok(app.now())

@@ -46,11 +46,11 @@ async fn deliver_again(State(app): State<Arc<App>>, Path(event): Path<String>) -
         .await
         .map_err(|error| error.in_path("event"))?;
     let endpoints = webhook_endpoints::everyone(&mut call).await?;
-    let deliveries = deliver::again(&mut call, &event, &endpoints).await?;
+    let deliveries = deliver::known(&mut call, &event, &endpoints).await?;
     call.commit().await?;
     let mut delivered = !deliveries.is_empty();
     for delivery in deliveries {
-        delivered &= deliver::attempt(&app, delivery).await?;
+        delivered &= deliver::again(&app, delivery).await?;
     }
     Ok(Json(json!({ "delivered": delivered })))
 }
@@ -72,7 +72,7 @@ async fn succeed_refund(State(app): State<Arc<App>>, Path(refund): Path<String>)
 /// `kind` is `dispute`, which it is unless told, or `inquiry`.
 async fn dispute(State(app): State<Arc<App>>, Path(charge): Path<String>, body: Bytes) -> Answer {
     let pairs: Vec<_> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let mut form = Form::new(&pairs);
+    let mut form = Form::new(&pairs)?;
     let kind = match form.choice("kind", &["dispute", "inquiry"])?.as_deref() {
         Some("inquiry") => disputes::Kind::Inquiry,
         _ => disputes::Kind::Dispute,
@@ -116,9 +116,9 @@ async fn settle(app: &Arc<App>, intent: &str, succeeds: bool) -> Answer {
 /// `seconds` forward, 400 days at most at a time; the time by then, in unix seconds.
 async fn move_clock(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     let pairs: Vec<_> = url::form_urlencoded::parse(&body).into_owned().collect();
-    let mut form = Form::new(&pairs);
+    let mut form = Form::new(&pairs)?;
     let seconds = form
-        .integer_in("seconds", 0, 400 * 24 * 60 * 60)?
+        .integer_in("seconds", 0, clock::FURTHEST)?
         .ok_or_else(|| form.missing("seconds"))?;
     form.finish()?;
     let now = clock::forward(&app, seconds).await?;

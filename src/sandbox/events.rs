@@ -143,7 +143,7 @@ pub async fn retry(call: &mut Call, id: &str, mut form: Form) -> Result<Value, A
         None if listening => vec![String::new()],
         None => webhook_endpoints::everyone(call).await?,
     };
-    deliver::again(call, &event, &endpoints).await?;
+    deliver::queue_again(call, &event, &endpoints).await?;
     get(call, id).await
 }
 

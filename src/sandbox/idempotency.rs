@@ -1,9 +1,10 @@
 //! `Idempotency-Key`: the first answer is kept a day and given again.
 
 use axum::http::StatusCode;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::{call::Call, error::ApiError, redact};
+use super::{call::Call, error::ApiError, id, redact};
 
 /// How long an answer is kept.
 const DAY: i64 = 24 * 60 * 60;
@@ -25,22 +26,75 @@ pub fn in_use(key: &str) -> ApiError {
     .status(StatusCode::CONFLICT)
 }
 
-/// The same for the same parameters in any order. Without what is secret: a card's number is soon guessed from a hash, so
-/// a request that differs by nothing else is taken for the same.
-pub fn fingerprint(pairs: &[(String, String)]) -> String {
-    let mut sorted = redact::pairs(pairs);
-    sorted.sort();
-    let mut hash = Sha256::new();
-    for (name, value) in sorted {
-        for part in [&name, &value] {
-            hash.update(part.len().to_le_bytes());
-            hash.update(part);
+/// One run of the sandbox, with the key of its exact fingerprints. The key is in memory only and is gone with the run.
+pub struct Run {
+    id: String,
+    key: String,
+}
+
+impl Run {
+    pub fn new() -> Self {
+        Self {
+            id: id::random("", 16),
+            key: id::random("", 43),
         }
     }
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+
+    /// The same for the same parameters in any order.
+    pub fn fingerprint(&self, pairs: &[(String, String)]) -> Fingerprint {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes())
+            .expect("HMAC takes a key of any length");
+        mac.update(&sorted(pairs.to_vec()));
+        Fingerprint {
+            redacted: hex(&Sha256::digest(sorted(redact::pairs(pairs)))),
+            run: self.id.clone(),
+            exact: hex(&mac.finalize().into_bytes()),
+        }
+    }
+}
+
+/// Of a request's parameters, twice. `redacted` is without what is secret, as a card's number is soon guessed from a hash:
+/// whoever reads the file learns nothing, and it holds for good. `exact` tells another card, too, but only to the run
+/// that made it: after a restart, a request that differs by nothing but a secret is taken for the same.
+pub struct Fingerprint {
+    redacted: String,
+    run: String,
+    exact: String,
+}
+
+impl Fingerprint {
+    /// As it is kept in the file.
+    fn kept(&self) -> String {
+        let Self {
+            redacted,
+            run,
+            exact,
+        } = self;
+        format!("{redacted} {run} {exact}")
+    }
+
+    /// Whether what is kept is of the same parameters, as far as can be known.
+    fn fits(&self, kept: &str) -> bool {
+        let mut parts = kept.split(' ');
+        let redacted = parts.next() == Some(self.redacted.as_str());
+        let of_this_run = parts.next() == Some(self.run.as_str());
+        redacted && (!of_this_run || parts.next() == Some(self.exact.as_str()))
+    }
+}
+
+/// All names and values, in an order of their own, each with its length before it.
+fn sorted(mut pairs: Vec<(String, String)>) -> Vec<u8> {
+    pairs.sort();
+    let mut bytes = Vec::new();
+    for part in pairs.iter().flat_map(|(name, value)| [name, value]) {
+        bytes.extend_from_slice(&part.len().to_le_bytes());
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    bytes
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The answer stored under `key`; an error where it was given to another request.
@@ -48,7 +102,7 @@ pub async fn find(
     call: &mut Call,
     key: &str,
     path: &str,
-    params: &str,
+    params: &Fingerprint,
 ) -> Result<Option<Stored>, ApiError> {
     let row: Option<(String, String, i64, String, String)> = sqlx::query_as(
         "select path, params, status, body, request_id from idempotency where key = $1 and created > $2",
@@ -66,7 +120,7 @@ pub async fn find(
              '{first_path}'). Try using a key other than '{key}' if you meant to execute a different request."
         )));
     }
-    if first_params != params {
+    if !params.fits(&first_params) {
         return Err(ApiError::idempotency(format!(
             "Keys for idempotent requests can only be used with the same parameters they were first used with. Try \
              using a key other than '{key}' if you meant to execute a different request."
@@ -84,7 +138,7 @@ pub async fn keep(
     call: &mut Call,
     key: &str,
     path: &str,
-    params: &str,
+    params: &Fingerprint,
     answer: &Stored,
 ) -> Result<(), ApiError> {
     sqlx::query("delete from idempotency where created <= $1")
@@ -97,7 +151,7 @@ pub async fn keep(
     )
     .bind(key)
     .bind(path)
-    .bind(params)
+    .bind(params.kept())
     .bind(&answer.request_id)
     .bind(i64::from(answer.status))
     .bind(&answer.body)
@@ -109,19 +163,46 @@ pub async fn keep(
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{Fingerprint, Run};
 
-    fn of(name: &str, value: &str) -> String {
-        fingerprint(&[(name.to_owned(), value.to_owned())])
+    fn of(run: &Run, name: &str, value: &str) -> Fingerprint {
+        run.fingerprint(&[(name.to_owned(), value.to_owned())])
     }
 
     #[test]
-    fn nothing_can_be_guessed_of_a_card() {
-        assert_ne!(of("name", "Jo"), of("name", "Al"));
+    fn a_run_tells_cards_apart_and_the_next_one_does_not() {
+        let (run, next) = (Run::new(), Run::new());
         let (one, other) = ("4111111111111111", "5555555555554444");
         for name in ["card[number]", "source", "metadata[note]"] {
-            assert_eq!(of(name, one), of(name, other), "{name}");
+            let kept = of(&run, name, one).kept();
+            assert!(of(&run, name, one).fits(&kept), "{name}");
+            assert!(!of(&run, name, other).fits(&kept), "{name}");
+            assert!(of(&next, name, one).fits(&kept), "{name}");
+            assert!(of(&next, name, other).fits(&kept), "{name}");
         }
-        assert_eq!(of("card[cvc]", "123"), of("card[cvc]", "987"));
+        let kept = of(&run, "name", "Jo").kept();
+        assert!(!of(&next, "name", "Al").fits(&kept));
+        assert!(!of(&next, "title", "Jo").fits(&kept));
+    }
+
+    #[test]
+    fn nothing_in_the_file_depends_on_a_card_but_under_a_key_that_is_gone() {
+        let kept = |run: &Run, number| of(run, "card[number]", number).kept();
+        let (run, next) = (Run::new(), Run::new());
+        let (one, again) = (
+            kept(&run, "4111111111111111"),
+            kept(&next, "4111111111111111"),
+        );
+        let other = kept(&run, "5555555555554444");
+        let parts = |kept: &str| -> Vec<String> { kept.split(' ').map(str::to_owned).collect() };
+        assert_eq!(parts(&one)[0], parts(&other)[0]);
+        assert_ne!(parts(&one)[2], parts(&again)[2]);
+    }
+
+    #[test]
+    fn a_file_of_before_is_still_read() {
+        let run = Run::new();
+        let kept = of(&run, "name", "Jo").kept();
+        assert!(of(&run, "name", "Jo").fits(&kept[..64]));
     }
 }

@@ -119,7 +119,8 @@ pub struct Sandbox {
     app: Arc<App>,
     servers: Vec<JoinHandle<()>>,
     tasks: Vec<JoinHandle<()>>,
-    notes: JoinHandle<()>,
+    /// Whether all was kept, at its end.
+    notes: JoinHandle<bool>,
 }
 
 /// Opens the file, binds the listeners and starts to answer and to deliver.
@@ -155,7 +156,11 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     Ok(Sandbox {
         url,
         signing_secret: app.signing_secret.clone(),
-        notes: tokio::spawn(requests::keep(app.clone(), noted, record)),
+        notes: tokio::spawn(requests::to_the_end(requests::keep(
+            app.clone(),
+            noted,
+            record,
+        ))),
         app,
         servers,
         tasks,
@@ -186,8 +191,9 @@ impl Sandbox {
         self.app.deliveries_changed();
     }
 
-    /// Takes no new connection, lets what is under way end, stops delivering and closes the file.
-    pub async fn stop(self) {
+    /// Takes no new connection, lets what is under way end, stops delivering and closes the file:
+    /// whether all that was asked is kept in it.
+    pub async fn stop(self) -> bool {
         self.app.stopping.send_replace(true);
         for server in self.servers {
             let abort = server.abort_handle();
@@ -204,8 +210,12 @@ impl Sandbox {
             let _ = task.await;
         }
         self.app.note(Note::End);
-        // It ends with that, unless it failed, which it has told.
-        let _ = self.notes.await;
+        // It ends with that, unless it failed before.
+        let kept = self.notes.await.unwrap_or(false);
+        if !kept {
+            tracing::error!("not all that the sandbox was asked is kept; the log says why");
+        }
         self.app.store.close().await;
+        kept
     }
 }

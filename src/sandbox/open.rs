@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 use super::{
     Settings, StartError,
     call::App,
-    clock, id, requests,
+    clock, id, idempotency, requests,
     store::{self, Store},
 };
 
@@ -54,6 +54,7 @@ pub async fn open(
         signing_secret: settings.signing_secret.clone().unwrap_or(own_secret),
         forward_to: Default::default(),
         trouble: Default::default(),
+        run: idempotency::Run::new(),
         keys: Default::default(),
         attempting: Default::default(),
         told: Default::default(),

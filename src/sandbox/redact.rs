@@ -20,7 +20,7 @@ pub fn pairs(pairs: &[(String, String)]) -> Vec<(String, String)> {
         let field = name.trim_end_matches(']').rsplit('[').next();
         let value = match field {
             Some(field) if NAMES.contains(&field) => shape(value),
-            _ => card_numbers(value),
+            _ => user_infos(&card_numbers(value)),
         };
         (card_numbers(name), value)
     };
@@ -29,20 +29,37 @@ pub fn pairs(pairs: &[(String, String)]) -> Vec<(String, String)> {
 
 /// Pretty JSON without what is secret in it.
 pub fn json(text: &str) -> String {
-    let mut text = card_numbers(text);
+    let mut text = user_infos(&card_numbers(text));
     for field in FIELDS {
         let mut from = 0;
         while let Some(at) = text[from..].find(field) {
             let begin = from + at + field.len();
-            let end = text[begin..]
-                .find('"')
-                .map_or(text.len(), |length| begin + length);
-            let hidden = shape(&text[begin..end]);
-            text.replace_range(begin..end, &hidden);
-            from = end;
+            let end = begin + string_length(&text[begin..]);
+            let hidden = shape(&unescaped(&text[begin..end]));
+            // Its shape has nothing to escape but what the secret had; the length may be another.
+            let hidden = serde_json::Value::String(hidden).to_string();
+            let hidden = &hidden[1..hidden.len() - 1];
+            text.replace_range(begin..end, hidden);
+            from = begin + hidden.len();
         }
     }
     text
+}
+
+/// How many bytes the rest of a JSON string has, up to the quotation mark that ends it.
+fn string_length(rest: &str) -> usize {
+    let mut escaped = false;
+    let ends = |byte: u8| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    };
+    rest.bytes().position(ends).unwrap_or(rest.len())
+}
+
+/// What a JSON string says, without its quotation marks.
+fn unescaped(inside: &str) -> String {
+    serde_json::from_str(&format!("\"{inside}\"")).unwrap_or_default()
 }
 
 /// The same with every digit a 0 and every letter an x.
@@ -86,6 +103,36 @@ pub fn card_numbers(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// Names and passwords in URLs are hidden: `https://jo:secret@example.com/`.
+fn user_infos(text: &str) -> String {
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        hidden.push_str(before);
+        let ends =
+            |letter: char| matches!(letter, '/' | '?' | '#' | '\\' | '"') || letter.is_whitespace();
+        let authority = &after[..after.find(ends).unwrap_or(after.len())];
+        let end = authority.rfind('@').unwrap_or(0);
+        hidden.push_str(&shape(&authority[..end]));
+        rest = &after[end..];
+    }
+    hidden + rest
+}
+
+/// A URL to print: without name, password and query, which may be secret.
+pub fn address(url: &str) -> String {
+    let Ok(mut url) = url::Url::parse(url) else {
+        return "an address that is none".to_owned();
+    };
+    // What fails has nothing to take away.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
+}
+
 /// Where digits with single spaces or dashes between them end.
 fn run(bytes: &[u8], from: usize) -> usize {
     let mut end = from;
@@ -110,7 +157,7 @@ fn luhn(digits: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{json, pairs};
+    use super::{address, json, pairs};
 
     fn pair(name: &str, value: &str) -> String {
         let all = pairs(&[(name.to_owned(), value.to_owned())]);
@@ -139,6 +186,38 @@ mod tests {
         assert_eq!(
             json("{\n  \"message\": \"Invalid integer: 4242424242424242\"\n}"),
             "{\n  \"message\": \"Invalid integer: 0000000000000000\"\n}"
+        );
+    }
+
+    #[test]
+    fn a_secret_may_hold_any_letters() {
+        let faces = "😀".repeat(500);
+        for (secret, hidden) in [
+            ("ü", "x"),
+            (faces.as_str(), "x".repeat(500).as_str()),
+            (r#"a\"b\\\n\u0001"#, r#"x\"x\\\n\u0001"#),
+        ] {
+            let text = |secret| format!("{{\"secret\": \"{secret}\", \"secret\": \"ż\"}}");
+            let wanted = text(hidden).replace('ż', "x");
+            assert_eq!(json(&text(secret)), wanted);
+        }
+        // An answer that breaks off is hidden all the same.
+        assert_eq!(json("\"secret\": \"ab"), "\"secret\": \"xx");
+    }
+
+    #[test]
+    fn an_address_loses_who_may_use_it() {
+        assert_eq!(
+            pair("url", "https://jo:pass9@example.com/@a?b=c@d"),
+            "https://xx:xxxx0@example.com/@a?b=c@d"
+        );
+        assert_eq!(
+            json("[\"http://a@b/\", \"http://c/\", \"jo@d\", \"http://e@f\"]"),
+            "[\"http://x@b/\", \"http://c/\", \"jo@d\", \"http://x@f\"]"
+        );
+        assert_eq!(
+            address("http://jo:pass9@localhost:1/hook?token=t#x"),
+            "http://localhost:1/hook"
         );
     }
 

@@ -160,7 +160,7 @@ fn read(form: &[u8]) -> Vec<(String, String)> {
 }
 
 async fn change(app: &Arc<App>, ask: &Ask) -> Result<Reply, ApiError> {
-    let params = idempotency::fingerprint(&ask.pairs);
+    let params = app.run.fingerprint(&ask.pairs);
     let mut call = begin(app, ask).await?;
     if let Some(key) = &ask.key
         && let Some(stored) = idempotency::find(&mut call, key, &ask.path, &params).await?
@@ -205,7 +205,7 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
 }
 
 async fn carry_out(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
-    let mut form = Form::new(&ask.pairs);
+    let mut form = Form::new(&ask.pairs)?;
     let paths = form.texts("expand")?.unwrap_or_default();
     let mut answer = routes::v1(call, &ask.method, &ask.path, form).await?;
     expand(call, &mut answer, &paths).await?;

@@ -50,6 +50,15 @@ pub fn recording(folder: &Path) -> std::io::Result<File> {
     File::create_new(folder.join(format!("{}.jsonl", id::random("sandbox_", 16))))
 }
 
+/// Whether a task went to its end; where it did not, that is told at once.
+pub async fn to_the_end(keeping: impl Future<Output = ()> + Send + 'static) -> bool {
+    let ended = tokio::spawn(keeping).await;
+    if let Err(error) = &ended {
+        tracing::error!(%error, "the sandbox no longer keeps what it is asked, nor records it");
+    }
+    ended.is_ok()
+}
+
 /// Writes what comes until the end.
 pub async fn keep(app: Arc<App>, mut notes: UnboundedReceiver<Note>, mut record: Option<File>) {
     let mut batch = Vec::new();
@@ -84,6 +93,7 @@ pub async fn keep(app: Arc<App>, mut notes: UnboundedReceiver<Note>, mut record:
 fn clean(said: Said) -> Said {
     Said {
         path: redact::card_numbers(&said.path),
+        key: said.key.as_deref().map(redact::card_numbers),
         pairs: redact::pairs(&said.pairs),
         answer: redact::json(&said.answer),
         ..said
@@ -184,4 +194,15 @@ fn about(said: &Said) -> Option<String> {
         first
     };
     named.map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_the_end;
+
+    #[tokio::test]
+    async fn an_end_before_its_time_is_told() {
+        assert!(to_the_end(async {}).await);
+        assert!(!to_the_end(async { panic!("as a test asks for") }).await);
+    }
 }

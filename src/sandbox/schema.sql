@@ -21,8 +21,8 @@ create table if not exists deliveries (
     body blob not null,              -- the bytes sent, the same at each attempt
     state text not null,             -- pending, delivered, dropped, failed
     trouble text not null,           -- what goes wrong with it on request, or empty
-    created integer not null,
-    attempts integer not null default 0,
+    created integer not null,        -- then, once there are attempts, when they began
+    attempts integer not null default 0, -- since then; one on request begins anew
     next_at integer not null,        -- unix seconds of the next attempt
     last_status text,                -- of the last attempt, in words
     unique (event, endpoint)
@@ -57,7 +57,7 @@ create index if not exists requests_about on requests (about);
 create table if not exists idempotency (
     key text primary key,
     path text not null,
-    params text not null,            -- SHA-256
+    params text not null,            -- fingerprints: SHA-256 without secrets, a run, HMAC-SHA256 under its lost key
     request_id text not null,
     status integer not null,
     body text not null,

@@ -91,7 +91,7 @@ pub async fn plant(app: &Arc<App>, seed: &Seed) -> Result<(), ApiError> {
             ("images[0]", &image),
             ("metadata[till_namespace]", &seed.namespace),
         ];
-        let made = products::create(&mut call, form(&fields)).await?;
+        let made = products::create(&mut call, form(&fields)?).await?;
         let amount = product.amount.to_string();
         let fields = [
             ("product", id(&made)),
@@ -99,8 +99,13 @@ pub async fn plant(app: &Arc<App>, seed: &Seed) -> Result<(), ApiError> {
             ("currency", product.currency),
             ("lookup_key", product.file),
         ];
-        let price = prices::create(&mut call, form(&fields)).await?;
-        products::update(&mut call, id(&made), form(&[("default_price", id(&price))])).await?;
+        let price = prices::create(&mut call, form(&fields)?).await?;
+        products::update(
+            &mut call,
+            id(&made),
+            form(&[("default_price", id(&price))])?,
+        )
+        .await?;
     }
     call.now = now;
     sqlx::query("update settings set value = 'done' where name = 'seeded'")
@@ -121,7 +126,7 @@ async fn besides(call: &mut Call, seed: &Seed) -> Result<(), ApiError> {
         ("default_price_data[currency]", "usd"),
         ("default_price_data[unit_amount]", "15000"),
     ];
-    products::create(call, form(&fields)).await?;
+    products::create(call, form(&fields)?).await?;
     let fields = [
         ("name", "Coffee club"),
         ("description", "A bag of beans every month."),
@@ -130,11 +135,11 @@ async fn besides(call: &mut Call, seed: &Seed) -> Result<(), ApiError> {
         ("default_price_data[unit_amount]", "1800"),
         ("default_price_data[recurring][interval]", "month"),
     ];
-    products::create(call, form(&fields)).await?;
+    products::create(call, form(&fields)?).await?;
     Ok(())
 }
 
-fn form(fields: &[(&str, &str)]) -> Form {
+fn form(fields: &[(&str, &str)]) -> Result<Form, ApiError> {
     let pairs: Vec<_> = fields
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))

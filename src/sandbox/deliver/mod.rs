@@ -1,20 +1,20 @@
 //! Deliveries: each event is sent to everyone who hears of its type, signed, and again until it is taken. First attempts
 //! go in order of making, each endpoint's by itself, so that one that hangs holds up no other.
 
+mod delivery;
 mod post;
 mod queue;
+mod tasks;
 mod tell;
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use tokio::{
-    task::JoinSet,
-    time::{Instant, timeout, timeout_at},
-};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::call::{App, Claim};
 pub use post::PATIENCE;
-pub use queue::{again, queue};
+pub use queue::{known, queue, queue_again};
+use tasks::Tasks;
 
 /// Which deliveries a task attends to, as SQL.
 #[derive(Clone, Copy)]
@@ -23,13 +23,13 @@ struct Kind {
     order: &'static str,
 }
 
-/// An event waits for the first attempt of the one before it, and no longer.
+/// An event waits for the first attempt of the one before it, and no longer; not for one that is sent again.
 const FIRST: Kind = Kind {
-    waiting: "state = 'pending' and attempts = 0 and next_at <= $1",
+    waiting: "state = 'pending' and last_status is null and next_at <= $1",
     order: IN_ORDER,
 };
 const FURTHER: Kind = Kind {
-    waiting: "state = 'pending' and attempts > 0 and next_at <= $1",
+    waiting: "state = 'pending' and last_status is not null and next_at <= $1",
     order: "next_at, seq",
 };
 /// In the order of making, and then newest first what is to come out of order.
@@ -47,24 +47,18 @@ pub async fn retries(app: Arc<App>) {
 /// A task for each endpoint that something waits for; all of them end with this one.
 async fn attempts(app: Arc<App>, kind: Kind) {
     let mut changed = app.deliveries.subscribe();
-    let mut tasks = JoinSet::new();
-    let mut busy = HashSet::new();
+    let mut tasks = Tasks::default();
     loop {
         changed.mark_unchanged();
         for endpoint in endpoints(&app, &kind).await.unwrap_or_else(unreadable) {
-            if busy.insert(endpoint.clone()) {
-                let app = app.clone();
-                tasks.spawn(async move {
-                    let all = one_by_one(&app, &kind, &endpoint).await;
-                    all.unwrap_or_else(unreadable);
-                    endpoint
-                });
-            }
+            let (app, own) = (app.clone(), endpoint.clone());
+            tasks.begin(endpoint, async move {
+                let all = one_by_one(&app, &kind, &own).await;
+                all.unwrap_or_else(unreadable);
+            });
         }
         tokio::select! {
-            Some(Ok(endpoint)) = tasks.join_next() => {
-                busy.remove(&endpoint);
-            }
+            Some(()) = tasks.ended() => {}
             // What is due later falls due without anybody telling.
             _ = timeout(Duration::from_secs(1), changed.changed()) => {}
         }
@@ -115,20 +109,34 @@ async fn one_by_one(app: &App, kind: &Kind, endpoint: &str) -> Result<(), sqlx::
 
 /// Sends what is not taken yet, and keeps what came of it: whether it is delivered. One attempt at a time for each
 /// delivery: a second one waits and finds it answered.
-pub async fn attempt(app: &App, delivery: i64) -> Result<bool, sqlx::Error> {
-    let mut changed = app.deliveries.subscribe();
-    let claim = loop {
-        match Claim::take(&app.attempting, &delivery.to_string()) {
-            Some(claim) => break claim,
-            None => {
-                let _ = timeout(Duration::from_secs(1), changed.changed()).await;
-            }
-        }
-    };
+async fn attempt(app: &App, delivery: i64) -> Result<bool, sqlx::Error> {
+    let claim = alone(app, delivery).await;
     let delivered = post::send(app, delivery).await;
     drop(claim);
     app.deliveries_changed();
     delivered
+}
+
+/// Sends it again, taken or not, each time that somebody asks; what is not taken is tried again by itself.
+pub async fn again(app: &App, delivery: i64) -> Result<bool, sqlx::Error> {
+    let claim = alone(app, delivery).await;
+    let delivered = post::send_again(app, delivery).await;
+    drop(claim);
+    app.deliveries_changed();
+    delivered
+}
+
+/// Waits until nobody else attempts the delivery.
+async fn alone(app: &App, delivery: i64) -> Claim<'_> {
+    let mut changed = app.deliveries.subscribe();
+    loop {
+        match Claim::take(&app.attempting, &delivery.to_string()) {
+            Some(claim) => return claim,
+            None => {
+                let _ = timeout(Duration::from_secs(1), changed.changed()).await;
+            }
+        }
+    }
 }
 
 /// Waits until everyone who is told now that an event of this type happened to `object` has answered, at most as long as
@@ -141,7 +149,7 @@ pub async fn wait_for_answer(app: &App, event_type: &str, object: &str) -> Resul
         changed.mark_unchanged();
         let mut tx = app.store.read().await?;
         let open: Option<(i64,)> = sqlx::query_as(
-            "select seq from deliveries where object = $1 and type = $2 and state = 'pending' and attempts = 0 \
+            "select seq from deliveries where object = $1 and type = $2 and state = 'pending' and last_status is null \
              and next_at <= $3",
         )
         .bind(object)

@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use super::tell;
+use super::{
+    delivery::{self, Delivery},
+    tell,
+};
 use crate::sandbox::{call::App, clock, requests::Note, sign, store::Tx, webhook_endpoints};
 
 /// How long a receiver has to answer.
 pub const PATIENCE: Duration = Duration::from_secs(10);
-/// For how many seconds an event is tried again.
+/// For how many seconds from its first attempt an event is tried again.
 const TRY_FOR: i64 = 3 * 24 * 60 * 60;
 /// Characters of an answer that are kept.
 const KEPT: usize = 2000;
@@ -15,20 +18,6 @@ const KEPT: usize = 2000;
 const TOO_OLD: i64 = 600;
 /// Nobody's secret.
 const WRONG_SECRET: &str = "whsec_not_the_secret_of_this_endpoint";
-
-struct Delivery {
-    event: String,
-    endpoint: String,
-    event_type: String,
-    body: Vec<u8>,
-    state: String,
-    trouble: String,
-    attempts: i64,
-    created: i64,
-}
-
-/// The fields of a delivery, in their order.
-type Row = (String, String, String, Vec<u8>, String, String, i64, i64);
 
 /// What a receiver answered.
 pub struct Answer {
@@ -50,12 +39,33 @@ impl Answer {
 /// Sends a delivery that is pending: whether it is delivered by now.
 pub async fn send(app: &App, seq: i64) -> Result<bool, sqlx::Error> {
     let mut tx = app.store.read().await?;
-    let Some(delivery) = find(&mut tx, seq).await? else {
+    match delivery::find(&mut tx, seq).await? {
+        None => Ok(false),
+        Some(delivery) if delivery.state != "pending" => Ok(delivery.state == "delivered"),
+        Some(delivery) => carry_out(app, tx, seq, delivery).await,
+    }
+}
+
+/// Sends a delivery whatever came of it, as if for the first time, but without the trouble of then.
+pub async fn send_again(app: &App, seq: i64) -> Result<bool, sqlx::Error> {
+    let mut tx = app.store.read().await?;
+    let Some(before) = delivery::find(&mut tx, seq).await? else {
         return Ok(false);
     };
-    if delivery.state != "pending" {
-        return Ok(delivery.state == "delivered");
-    }
+    let fresh = Delivery {
+        trouble: String::new(),
+        attempts: 0,
+        ..before
+    };
+    carry_out(app, tx, seq, fresh).await
+}
+
+async fn carry_out(
+    app: &App,
+    mut tx: Tx,
+    seq: i64,
+    delivery: Delivery,
+) -> Result<bool, sqlx::Error> {
     let target = if delivery.endpoint.is_empty() {
         match app.forward_to() {
             Some(url) => Some((url, app.signing_secret.clone())),
@@ -75,26 +85,6 @@ pub async fn send(app: &App, seq: i64) -> Result<bool, sqlx::Error> {
         answers.push(post(app, &url, &secret, &delivery).await);
     }
     keep(app, seq, &delivery, &answers).await
-}
-
-async fn find(tx: &mut Tx, seq: i64) -> Result<Option<Delivery>, sqlx::Error> {
-    let sql = "select event, endpoint, type, body, state, trouble, attempts, created from deliveries where seq = $1";
-    let row: Option<Row> = sqlx::query_as(sql)
-        .bind(seq)
-        .fetch_optional(&mut **tx)
-        .await?;
-    let delivery =
-        |(event, endpoint, event_type, body, state, trouble, attempts, created)| Delivery {
-            event,
-            endpoint,
-            event_type,
-            body,
-            state,
-            trouble,
-            attempts,
-            created,
-        };
-    Ok(row.map(delivery))
 }
 
 async fn post(app: &App, url: &str, secret: &str, delivery: &Delivery) -> Answer {
@@ -169,9 +159,14 @@ async fn keep(
 ) -> Result<bool, sqlx::Error> {
     let delivered = answers.iter().all(Answer::is_taken);
     let now = app.now();
+    // It may have waited long for its first attempt, and is tried again all the same.
+    let created = match delivery.attempts {
+        0 => now,
+        _ => delivery.created,
+    };
     let state = match delivered {
         true => "delivered",
-        false if now - delivery.created > TRY_FOR => "failed",
+        false if now - created > TRY_FOR => "failed",
         false => "pending",
     };
     let attempts = delivery.attempts + answers.len() as i64;
@@ -188,12 +183,17 @@ async fn keep(
         .execute(&mut *tx)
         .await?;
     }
-    sqlx::query("update deliveries set state = $2, attempts = $3, next_at = $4, last_status = $5 where seq = $1")
+    sqlx::query(
+        "update deliveries set state = $2, attempts = $3, next_at = $4, last_status = $5, trouble = $6, created = $7 \
+         where seq = $1",
+    )
         .bind(seq)
         .bind(state)
         .bind(attempts)
         .bind(now + pause(attempts))
         .bind(answers.last().map(|answer| answer.status.as_str()))
+        .bind(&delivery.trouble)
+        .bind(created)
         .execute(&mut *tx)
         .await?;
     super::queue::count_pending(&mut tx, &delivery.event).await?;

@@ -29,19 +29,37 @@ pub async fn queue(
     Ok(())
 }
 
-/// Has an event sent again to these endpoints, taken or not, and without the trouble of the first time. The deliveries.
-pub async fn again(
+/// The deliveries of an event to these endpoints, about to be sent again by `deliver::again`. Nothing waits here: one that
+/// is new is `failed` until then.
+pub async fn known(
     call: &mut Call,
     event: &Value,
     endpoints: &[String],
 ) -> Result<Vec<i64>, sqlx::Error> {
     let mut deliveries = Vec::with_capacity(endpoints.len());
     for endpoint in endpoints {
-        deliveries.push(put(call, event, endpoint, ("pending", "", call.now)).await?);
+        deliveries.push(put(call, event, endpoint, ("failed", "", call.now)).await?);
     }
-    let id = event["id"].as_str().unwrap_or_default();
-    count_pending(&mut call.tx, id).await?;
     Ok(deliveries)
+}
+
+/// Has an event sent again to these endpoints, taken or not, as if for the first time but without the trouble of then.
+pub async fn queue_again(
+    call: &mut Call,
+    event: &Value,
+    endpoints: &[String],
+) -> Result<(), sqlx::Error> {
+    for delivery in known(call, event, endpoints).await? {
+        sqlx::query(
+            "update deliveries set state = 'pending', trouble = '', attempts = 0, created = $2, next_at = $2 \
+             where seq = $1",
+        )
+        .bind(delivery)
+        .bind(call.now)
+        .execute(&mut *call.tx)
+        .await?;
+    }
+    count_pending(&mut call.tx, event["id"].as_str().unwrap_or_default()).await
 }
 
 /// Counts anew how many have not taken the event.
@@ -56,7 +74,7 @@ pub async fn count_pending(tx: &mut Tx, event: &str) -> Result<(), sqlx::Error> 
     Ok(())
 }
 
-/// Its seq.
+/// Puts in what is not there yet: its seq.
 async fn put(
     call: &mut Call,
     event: &Value,
@@ -66,7 +84,7 @@ async fn put(
     let (seq,): (i64,) = sqlx::query_as(
         "insert into deliveries (event, endpoint, type, object, body, created, state, trouble, next_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (event, endpoint) do update set \
-         state = excluded.state, trouble = excluded.trouble, next_at = excluded.next_at returning seq",
+         event = excluded.event returning seq",
     )
     .bind(event["id"].as_str())
     .bind(endpoint)

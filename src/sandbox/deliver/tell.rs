@@ -3,6 +3,7 @@
 use std::io::{Write, stdout};
 
 use super::post::Answer;
+use crate::sandbox::redact;
 
 /// An event goes out.
 pub fn sent(event_type: &str, event: &str) {
@@ -11,6 +12,7 @@ pub fn sent(event_type: &str, event: &str) {
 
 /// What came back.
 pub fn answered(answer: &Answer, url: &str, event: &str) {
+    let url = redact::address(url);
     print(&match answer.code {
         Some(code) => format!(" <--  [{code}] POST {url} [{event}]"),
         None => {

@@ -28,9 +28,6 @@ use crate::sandbox::{
 
 type Fields = Form<HashMap<String, String>>;
 
-/// How far the clock goes at a time, in seconds.
-const FURTHEST: i64 = 400 * 24 * 60 * 60;
-
 pub async fn object(
     State(app): State<Arc<App>>,
     Path((id, verb)): Path<(String, String)>,
@@ -61,7 +58,7 @@ async fn carry_out(app: &Arc<App>, id: &str, verb: Verb) -> Result<String, ApiEr
     let kind = text(&object, "object");
     let mut call = Call::write(app).await?;
     let after = match (kind, verb) {
-        ("checkout.session", _) => sessions::expire(&mut call, id, form::Form::new(&[])).await?,
+        ("checkout.session", _) => sessions::expire(&mut call, id, form::Form::default()).await?,
         ("charge", Verb::Dispute) => disputes::open(&mut call, id, Kind::Dispute).await?,
         ("charge", _) => disputes::open(&mut call, id, Kind::Inquiry).await?,
         ("dispute", Verb::Win) => disputes::win(&mut call, id).await?,
@@ -101,11 +98,11 @@ fn said(after: &Value) -> String {
 async fn resend(app: &Arc<App>, event: &Value) -> Result<String, ApiError> {
     let mut call = Call::write(app).await?;
     let endpoints = webhook_endpoints::everyone(&mut call).await?;
-    let deliveries = deliver::again(&mut call, event, &endpoints).await?;
+    let deliveries = deliver::known(&mut call, event, &endpoints).await?;
     call.commit().await?;
     let mut taken = 0;
     for delivery in &deliveries {
-        taken += usize::from(deliver::attempt(app, *delivery).await?);
+        taken += usize::from(deliver::again(app, *delivery).await?);
     }
     let event_type = text(event, "type");
     let all = deliveries.len();
@@ -130,7 +127,7 @@ pub async fn clock(State(app): State<Arc<App>>, Form(fields): Fields) -> Respons
     };
     let seconds = number("seconds").or_else(|| number("minutes")?.checked_mul(60));
     let done = match seconds {
-        Some(seconds) if (1..=FURTHEST).contains(&seconds) => {
+        Some(seconds) if (1..=clock::FURTHEST).contains(&seconds) => {
             match clock::forward(&app, seconds).await {
                 Ok(now) => Ok(format!(
                     "The clock went {} forward: in the sandbox it is now {} UTC.",
@@ -149,7 +146,7 @@ pub async fn clock(State(app): State<Arc<App>>, Form(fields): Fields) -> Respons
 
 /// Trouble of deliveries, on or off.
 pub async fn deliveries(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
-    let done = read_deliveries(form_of(&fields)).map(|asked| {
+    let done = form_of(&fields).and_then(read_deliveries).map(|asked| {
         app.set_delivery_trouble(asked);
         match trouble::of_deliveries(&app) {
             Some(words) => format!("Switched on: {words}."),
@@ -161,7 +158,7 @@ pub async fn deliveries(State(app): State<Arc<App>>, Form(fields): Fields) -> Re
 
 /// Trouble of requests, on or off.
 pub async fn requests(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
-    let done = read_requests(form_of(&fields)).map(|asked| {
+    let done = form_of(&fields).and_then(read_requests).map(|asked| {
         app.set_request_trouble(asked);
         match trouble::of_requests(&app) {
             Some(words) => format!("Switched on: {words}."),
@@ -172,7 +169,7 @@ pub async fn requests(State(app): State<Arc<App>>, Form(fields): Fields) -> Resp
 }
 
 /// What a form says; a field left empty says nothing.
-fn form_of(fields: &HashMap<String, String>) -> form::Form {
+fn form_of(fields: &HashMap<String, String>) -> Result<form::Form, ApiError> {
     let pairs: Vec<_> = fields
         .iter()
         .filter(|(name, value)| *name != "back" && !value.trim().is_empty())

@@ -101,8 +101,9 @@ impl FromRow<'_, SqliteRow> for Attempt {
 
 pub const REQUESTS: &str = "select seq, id, at, method, path, params, key, version, status, answer, about, milliseconds, trouble \
      from requests";
-const DELIVERIES: &str =
-    "select seq, event, endpoint, state, trouble, attempts, next_at, last_status from deliveries";
+/// With all the attempts, those before it was sent again included.
+const DELIVERIES: &str = "select seq, event, endpoint, state, trouble, \
+     (select count(*) from attempts where delivery = deliveries.seq) as attempts, next_at, last_status from deliveries";
 const ATTEMPTS: &str = "select delivery, at, status, answer, milliseconds from attempts";
 
 fn among<T>(query: &mut QueryBuilder<Sqlite>, column: &str, values: &[T])

@@ -7,6 +7,9 @@ mod tree;
 use super::error::ApiError;
 use tree::{Fields, Node};
 
+/// How deep parameters go at most.
+const LEVELS: usize = 20;
+
 /// The fields of a request, or those under one of its parameters.
 #[derive(Debug, Default)]
 pub struct Form {
@@ -17,14 +20,21 @@ pub struct Form {
 
 impl Form {
     /// Reads decoded name and value pairs.
-    pub fn new(pairs: &[(String, String)]) -> Self {
+    pub fn new(pairs: &[(String, String)]) -> Result<Self, ApiError> {
         let mut form = Self::default();
         for (name, value) in pairs {
             let name = name.replace(']', "");
             let path: Vec<&str> = name.split('[').collect();
+            // Each level takes of the stack, and a name may be as long as a body.
+            if path.len() > LEVELS {
+                return Err(ApiError::invalid(format!(
+                    "Invalid request: parameters can be nested up to {LEVELS} levels."
+                ))
+                .param(path[0]));
+            }
             tree::insert(&mut form.fields, &path, value);
         }
-        form
+        Ok(form)
     }
 
     /// The whole name of one of its fields: `line_items[0][price]`.
@@ -110,7 +120,7 @@ mod tests {
         let pairs: Vec<_> = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
-        Form::new(&pairs)
+        Form::new(&pairs).unwrap()
     }
 
     #[test]

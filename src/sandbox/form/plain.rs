@@ -131,7 +131,9 @@ impl Form {
 }
 
 fn is_link(link: &str) -> bool {
+    // A URL's reader drops line ends and tabs without a word.
     link.len() <= 5000
+        && !link.chars().any(char::is_control)
         && url::Url::parse(link).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 

@@ -159,7 +159,19 @@ fn takes(session: &Value, kind: &str) -> bool {
 fn success(session: &Value) -> Response {
     let id = session["id"].as_str().unwrap_or_default();
     let url = session["success_url"].as_str().unwrap_or_default();
-    Redirect::to(&url.replace("{CHECKOUT_SESSION_ID}", id)).into_response()
+    Redirect::to(&encoded(&url.replace("{CHECKOUT_SESSION_ID}", id))).into_response()
+}
+
+/// As a header takes it: what is not plain ASCII is percent-encoded, all else stays as it is.
+fn encoded(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b'!'..=b'~' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
 }
 
 fn expired(session: &Value) -> Response {

@@ -31,20 +31,20 @@ async fn show(State(app): State<Arc<App>>) -> Json<Value> {
 }
 
 async fn deliveries(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
-    let trouble = read_deliveries(form(&body))?;
+    let trouble = read_deliveries(form(&body)?)?;
     let answer = of_deliveries(&trouble);
     app.set_delivery_trouble(trouble);
     Ok(Json(answer))
 }
 
 async fn requests(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
-    let trouble = read_requests(form(&body))?;
+    let trouble = read_requests(form(&body)?)?;
     let answer = of_requests(&trouble);
     app.set_request_trouble(trouble);
     Ok(Json(answer))
 }
 
-fn form(body: &[u8]) -> Form {
+fn form(body: &[u8]) -> Result<Form, ApiError> {
     let pairs: Vec<_> = url::form_urlencoded::parse(body)
         .into_owned()
         // A field left empty on a page says nothing.

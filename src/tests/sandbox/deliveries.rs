@@ -1,5 +1,7 @@
 //! Deliveries to the shop.
 
+mod again;
+
 use serde_json::{Value, json};
 use tokio::sync::watch;
 

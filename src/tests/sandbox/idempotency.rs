@@ -113,3 +113,34 @@ async fn a_key_under_way_is_in_use() {
     assert_eq!(id(&create(&bench, "k", "Jo").await.ok()), id(&made));
     bench.end().await;
 }
+
+#[tokio::test]
+async fn another_card_is_another_request() {
+    let bench = Bench::start().await;
+    let ask = async |bench: &Bench, number| {
+        let fields = [
+            ("type", "card"),
+            ("card[number]", number),
+            ("card[exp_month]", "12"),
+            ("card[exp_year]", "2034"),
+            ("card[cvc]", "123"),
+        ];
+        let url = format!("{}/v1/payment_methods", bench.sandbox.url);
+        let asked = bench.browser.post(url).bearer_auth("sk_test_card");
+        let asked = asked.header("idempotency-key", "k").form(&fields);
+        let answer = asked.send().await.unwrap();
+        let replayed = answer.headers().contains_key("idempotent-replayed");
+        let body: Value = answer.json().await.unwrap();
+        (replayed, body)
+    };
+    let (one, other) = ("4242424242424242", "5555555555554444");
+    let (_, first) = ask(&bench, one).await;
+    assert!(id(&first).starts_with("pm_"));
+    assert_eq!(ask(&bench, one).await, (true, first.clone()));
+    let (_, refused) = ask(&bench, other).await;
+    assert_eq!(refused["error"]["type"], "idempotency_error");
+    // What would tell the cards apart is gone with the sandbox that was asked; the answer is not.
+    let bench = bench.restart(async |_| ()).await;
+    assert_eq!(ask(&bench, one).await, (true, first));
+    bench.end().await;
+}

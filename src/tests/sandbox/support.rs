@@ -1,12 +1,15 @@
 //! A sandbox with a shop to tell, and its API as a client sees it.
 
-use std::path::PathBuf;
+mod answer;
+mod folder;
 
-use reqwest::{Client, Method, Response, header::HeaderMap, redirect::Policy};
+use reqwest::{Client, Method, Response, redirect::Policy};
 use serde_json::Value;
-use till::sandbox::{self, Sandbox, Seed, Settings};
+use till::sandbox::{self, Sandbox};
 
 use super::{client, openapi, receiver::Receiver};
+pub use answer::Answer;
+pub use folder::{Folder, settings};
 
 pub const SECRET: &str = "whsec_a_secret_of_the_tests";
 pub const PAYS: &str = "4242 4242 4242 4242";
@@ -20,82 +23,12 @@ pub const PAYMENT: [&str; 4] = [
     "checkout.session.completed",
 ];
 
-/// A folder of one test, gone when it ends, well or not.
-pub struct Folder(pub PathBuf);
-
-impl Folder {
-    pub fn new() -> Self {
-        let path =
-            std::env::temp_dir().join(format!("till-sandbox-{:032x}", rand::random::<u128>()));
-        std::fs::create_dir(&path).unwrap();
-        Self(path)
-    }
-
-    pub fn database(&self) -> PathBuf {
-        self.0.join("sandbox.db")
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Value,
-}
-
-impl Answer {
-    /// The body of an answer that is no refusal.
-    pub fn ok(self) -> Value {
-        assert_eq!(self.status, 200, "{:#}", self.body);
-        self.body
-    }
-
-    /// Status, type, code and param of a refusal.
-    pub fn refusal(&self) -> (u16, &str, &str, &str) {
-        let error = &self.body["error"];
-        let text = |name: &str| error[name].as_str().unwrap_or_default();
-        assert!(!text("message").is_empty(), "{error}");
-        (self.status, text("type"), text("code"), text("param"))
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
-    }
-}
-
 pub struct Bench {
     pub sandbox: Sandbox,
     pub shop: Receiver,
     pub folder: Folder,
     /// Follows no redirect.
     pub browser: Client,
-}
-
-/// The folder of the recording of a whole run, where one is asked for.
-fn recording() -> Option<PathBuf> {
-    std::env::var_os("SANDBOX_RECORD").map(Into::into)
-}
-
-pub fn settings(folder: &Folder, forward_to: Option<String>) -> Settings {
-    Settings {
-        addr: "localhost:0".to_owned(),
-        database: folder.database(),
-        signing_secret: Some(SECRET.to_owned()),
-        forward_to,
-        seed: Some(Seed {
-            namespace: "till".to_owned(),
-            image_base: "http://127.0.0.1:3000".to_owned(),
-        }),
-        announces: false,
-        record: recording(),
-    }
 }
 
 impl Bench {

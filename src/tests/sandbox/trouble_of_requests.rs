@@ -67,11 +67,11 @@ async fn slow_does_it_at_once_and_answers_later() {
     let begun = Instant::now();
     let slow = [("sandbox-trouble", "slow; seconds=2")];
     let mut creating = Box::pin(create(&bench, &slow));
-    let done = async { while made(&bench).await == 0 {} };
     tokio::select! {
         _ = &mut creating => panic!("it was answered before it could be seen"),
-        () = done => {}
+        () = bench.shop.wait_for("customer.created", 1) => {}
     }
+    assert_eq!(made(&bench).await, 1);
     creating.await.ok();
     assert!(begun.elapsed() >= Duration::from_secs(2));
     bench.end().await;
