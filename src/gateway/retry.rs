@@ -7,8 +7,8 @@ use std::{
 
 use super::GatewayError;
 
-/// A buyer waits for this: no new try once so much time has gone by.
-const PATIENCE: Duration = Duration::from_secs(8);
+/// A buyer waits for this: no new try once so much time has gone by. One that was not answered in time has another.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Three more tries, a second and a half in pauses.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(200),
