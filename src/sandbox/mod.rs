@@ -54,6 +54,7 @@ mod store;
 mod test_cards;
 mod test_debits;
 mod trouble;
+mod unemulated;
 mod webhook_endpoints;
 
 use std::{

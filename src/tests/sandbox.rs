@@ -1,5 +1,6 @@
 //! The built-in sandbox over HTTP: it says what Stripe says, and tells the shop as Stripe tells it.
 
+mod addresses;
 mod answers;
 mod balance_transactions;
 mod client;
