@@ -21,6 +21,7 @@ mod currency;
 mod customers;
 mod decline;
 mod deliver;
+mod descriptor;
 mod desk;
 mod disputes;
 mod due;

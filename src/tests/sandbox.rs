@@ -22,6 +22,8 @@ mod refunds;
 mod requests;
 mod state;
 mod support;
+mod taken;
+mod test_cards;
 mod trouble;
 mod trouble_of_requests;
 mod webhook_endpoints;

@@ -24,6 +24,8 @@ const DAY: i64 = 24 * 60 * 60;
 pub enum Kind {
     /// The bank takes the money back at once.
     Dispute,
+    /// The same; the buyer says that nothing came.
+    NotReceived,
     /// The bank asks first; no money moves.
     Inquiry,
 }
@@ -39,7 +41,12 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
         ));
     }
     let id = id::random("du_1", 23);
-    let formal = kind == Kind::Dispute;
+    let formal = kind != Kind::Inquiry;
+    let (reason, code) = match kind {
+        Kind::Dispute => ("fraudulent", "10.4"),
+        Kind::NotReceived => ("product_not_received", "13.1"),
+        Kind::Inquiry => ("fraudulent", "10"),
+    };
     let mut dispute = json!({
         "id": id,
         "object": "dispute",
@@ -66,11 +73,11 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
                 "brand": "visa",
                 "case_type": if formal { "chargeback" } else { "inquiry" },
                 "network": "visa",
-                "network_reason_code": if formal { "10.4" } else { "10" },
+                "network_reason_code": code,
             },
             "type": "card",
         },
-        "reason": "fraudulent",
+        "reason": reason,
         "status": if formal { "needs_response" } else { "warning_needs_response" },
     });
     if formal {
@@ -136,12 +143,16 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(
-        &mut form,
-        &[
-            ("charge", "$.charge"),
-            ("payment_intent", "$.payment_intent"),
-        ],
-    )?);
+    filters.extend(
+        list::named(
+            call,
+            &mut form,
+            &[
+                ("charge", "charge", "$.charge"),
+                ("payment_intent", "payment_intent", "$.payment_intent"),
+            ],
+        )
+        .await?,
+    );
     list::page(call, "dispute", filters, form, "/v1/disputes").await
 }

@@ -7,7 +7,7 @@ use super::{
     create::LATER,
     read,
 };
-use crate::sandbox::{call::Call, error::ApiError, form::Form, payment_methods, store};
+use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, payment_methods, store};
 
 /// How a request wants it done.
 #[derive(Default)]
@@ -47,7 +47,7 @@ pub async fn confirm(call: &mut Call, id: &str, mut form: Form) -> Result<Value,
     ])?;
     let mut intent = read::get(call, id).await?;
     form.text("client_secret")?;
-    if let Some(email) = form.text("receipt_email")? {
+    if let Some(email) = customers::email(&mut form, "receipt_email")? {
         intent["receipt_email"] = json!(email);
     }
     let how = How::read(&mut form)?;
