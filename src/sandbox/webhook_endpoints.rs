@@ -186,7 +186,7 @@ fn is_version(text: &str) -> bool {
 }
 
 /// `*`, or shaped like `charge.succeeded` and of something that Stripe has. Only the whole `*` is a pattern, as at Stripe.
-fn is_event_type(name: &str) -> bool {
+pub fn is_event_type(name: &str) -> bool {
     let word = |part: &str| {
         !part.is_empty()
             && part

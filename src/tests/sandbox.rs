@@ -6,6 +6,7 @@ mod balance_transactions;
 mod client;
 mod customers;
 mod deliveries;
+mod desk;
 mod disputes;
 mod errors;
 mod events;
