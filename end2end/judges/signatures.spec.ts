@@ -111,3 +111,10 @@ test("drop: an event never comes, unless it is sent again", async ({ bench, stri
   await bench.control(`events/${event.id}/deliver`);
   expect(came(bench)).toEqual([next.id, dropped.id]);
 });
+
+test("reorder: events of several requests overtake each other", async ({ bench, stripe }) => {
+  await bench.control("trouble/deliveries", { mode: "reorder" });
+  const made: string[] = [];
+  for (const name of ["One", "Two", "Three", "Four"]) made.push((await stripe.products.create({ name })).id);
+  await expect.poll(() => came(bench)).toEqual(made.reverse());
+});

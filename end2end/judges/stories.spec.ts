@@ -88,6 +88,44 @@ for (const [outcome, decided] of [
   });
 }
 
+/** The payment that waits for the bank, and what the buyer does there. */
+async function atBank(stripe: Stripe, method: string, outcome: "complete" | "fail"): Promise<void> {
+  const intent = await pay(stripe, method, { return_url: "https://shop.example/back" });
+  const page = intent.next_action!.redirect_to_url!.url!;
+  const answer = await fetch(page, { method: "POST", body: new URLSearchParams({ outcome }), redirect: "manual" });
+  expect(answer.status, page).toBe(303);
+}
+
+const asked = ["payment_intent.created", "payment_intent.requires_action"];
+
+// 4000 0027 6000 3184 and 4000 0025 0000 3155.
+for (const method of ["pm_card_authenticationRequired", "pm_card_authenticationRequiredOnSetup"]) {
+  test(`3D Secure is completed with ${method}`, async ({ bench, stripe }) => {
+    await atBank(stripe, method, "complete");
+    expect(await bench.told()).toEqual([...asked, "charge.succeeded", "payment_intent.succeeded"]);
+  });
+}
+
+test("3D Secure fails", async ({ bench, stripe }) => {
+  await atBank(stripe, "pm_card_authenticationRequired", "fail");
+  expect(await bench.told()).toEqual([...asked, "payment_intent.payment_failed"]);
+});
+
+test("authenticated, then declined", async ({ bench, stripe }) => {
+  await atBank(stripe, "pm_card_threeDSecureRequiredChargeDeclined", "complete");
+  expect(await bench.told()).toEqual([...asked, "charge.failed", "payment_intent.payment_failed"]);
+});
+
+test("a refund that is pending, then done", async ({ bench, stripe }) => {
+  const { id } = await pay(stripe, "pm_card_pendingRefund");
+  const refund = await stripe.refunds.create({ payment_intent: id });
+  expect(refund.status).toBe("pending");
+  expect((await bench.told()).slice(payment.length)).toEqual(["refund.created", "charge.refunded"]);
+  await bench.control(`refunds/${refund.id}/succeed`);
+  const told = (await bench.told()).slice(payment.length + 2);
+  expect(told.sort()).toEqual(["charge.refund.updated", "refund.updated"]);
+});
+
 test("3D Secure is asked for", async ({ bench, stripe }) => {
   await pay(stripe, "pm_card_authenticationRequired", { return_url: "https://shop.example/back" });
   expect(await bench.told()).toEqual(["payment_intent.created", "payment_intent.requires_action"]);

@@ -18,9 +18,10 @@ pub struct Args {
 }
 
 pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
+    let forward_to = args.forward_to.as_deref().map(forward_url).transpose()?;
     let settings = sandbox::Settings {
         announces: true,
-        ..settings(&config, args.forward_to.clone())?
+        ..settings(&config, forward_to.clone())?
     };
     let sandbox = sandbox::start(settings).await?;
     println!(
@@ -30,7 +31,7 @@ pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
     println!("  Keys      anything that begins with sk_test_");
     println!(
         "  Webhooks  {}\n",
-        args.forward_to
+        forward_to
             .as_deref()
             .unwrap_or("kept, not delivered: say --forward-to URL")
     );
@@ -43,6 +44,27 @@ pub async fn run(config: Config, args: Args) -> Result<(), Failure> {
     stop_requested().await;
     sandbox.stop().await;
     Ok(())
+}
+
+/// The address somebody means, read as `stripe listen` reads it: `3000` and `localhost:3000/webhook` will do.
+fn forward_url(given: &str) -> Result<String, Failure> {
+    let url = if given.contains("://") {
+        given.to_owned()
+    } else if given.parse::<u16>().is_ok() {
+        format!("http://localhost:{given}")
+    } else if given.starts_with('/') {
+        format!("http://localhost{given}")
+    } else {
+        format!("http://{given}")
+    };
+    let is_web = url::Url::parse(&url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    if is_web {
+        return Ok(url);
+    }
+    Err(format!(
+        "--forward-to `{given}` is not an http or https address: say one such as http://127.0.0.1:3000/webhook"
+    )
+    .into())
 }
 
 /// Starts the sandbox of this configuration; never where real money is taken.
@@ -70,4 +92,29 @@ fn settings(config: &Config, forward_to: Option<String>) -> Result<sandbox::Sett
         // For tests that hold all that was said against Stripe's description.
         record: std::env::var_os("SANDBOX_RECORD").map(Into::into),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::forward_url;
+
+    #[test]
+    fn an_address_is_read_as_stripe_listen_reads_it() {
+        for (given, meant) in [
+            (
+                "http://127.0.0.1:3000/webhook",
+                "http://127.0.0.1:3000/webhook",
+            ),
+            ("https://shop.test/hook", "https://shop.test/hook"),
+            ("localhost:3000/webhook", "http://localhost:3000/webhook"),
+            ("4242", "http://localhost:4242"),
+            ("/webhook", "http://localhost/webhook"),
+        ] {
+            assert_eq!(forward_url(given).ok().as_deref(), Some(meant));
+        }
+        for given in ["", "ftp://127.0.0.1/x", "not a url", "localhost:port/x"] {
+            let refused = forward_url(given).unwrap_err().to_string();
+            assert!(refused.contains("http or https"), "{given}: {refused}");
+        }
+    }
 }

@@ -84,7 +84,6 @@ pub async fn make(
             "refunded": false,
             "review": null,
             "shipping": intent["shipping"],
-            "source": null,
             "source_transfer": null,
             "statement_descriptor": intent["statement_descriptor"],
             "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
@@ -190,13 +189,17 @@ fn outcome(taken: Taken) -> Value {
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&["transfer_group"])?;
     let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(
-        &mut form,
-        &[
-            ("customer", "$.customer"),
-            ("payment_intent", "$.payment_intent"),
-        ],
-    )?);
+    filters.extend(
+        list::named(
+            call,
+            &mut form,
+            &[
+                ("customer", "customer", "$.customer"),
+                ("payment_intent", "payment_intent", "$.payment_intent"),
+            ],
+        )
+        .await?,
+    );
     list::page(call, "charge", filters, form, "/v1/charges").await
 }
 

@@ -10,6 +10,9 @@ pub enum Decline {
     ExpiredCard,
     IncorrectCvc,
     ProcessingError,
+    Fraudulent,
+    /// It was used too often, or for too much.
+    VelocityExceeded,
     /// The bank would have to see a buyer who is not there.
     AuthenticationRequired,
 }
@@ -31,6 +34,8 @@ impl Decline {
             Self::InsufficientFunds => "insufficient_funds",
             Self::LostCard => "lost_card",
             Self::StolenCard => "stolen_card",
+            Self::Fraudulent => "fraudulent",
+            Self::VelocityExceeded => "card_velocity_exceeded",
             _ => self.code(),
         }
     }
@@ -47,7 +52,12 @@ impl Decline {
             Self::AuthenticationRequired => {
                 "Your card was declined. This transaction requires authentication."
             }
-            Self::Generic | Self::LostCard | Self::StolenCard => "Your card was declined.",
+            Self::VelocityExceeded => {
+                "Your card was declined for making repeated attempts too frequently or exceeding its amount limit."
+            }
+            Self::Generic | Self::LostCard | Self::StolenCard | Self::Fraudulent => {
+                "Your card was declined."
+            }
         }
     }
 
@@ -63,7 +73,7 @@ impl Decline {
     /// What to do about it, as Stripe advises.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::LostCard | Self::StolenCard => "do_not_try_again",
+            Self::LostCard | Self::StolenCard | Self::Fraudulent => "do_not_try_again",
             Self::ExpiredCard | Self::IncorrectCvc | Self::AuthenticationRequired => {
                 "confirm_card_data"
             }

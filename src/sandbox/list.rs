@@ -95,6 +95,24 @@ pub fn texts(form: &mut Form, fields: &[(&str, &'static str)]) -> Result<Vec<Fil
     Ok(filters)
 }
 
+/// Filters that name another object, each with its kind: it must be there.
+pub async fn named(
+    call: &mut Call,
+    form: &mut Form,
+    fields: &[(&str, &str, &'static str)],
+) -> Result<Vec<Filter>, ApiError> {
+    let mut filters = Vec::new();
+    for (name, kind, path) in fields {
+        if let Some(id) = form.text(name)? {
+            store::get(&mut call.tx, kind, &id)
+                .await
+                .map_err(|error| error.param(*name))?;
+            filters.push(Filter::is(path, id));
+        }
+    }
+    Ok(filters)
+}
+
 /// `created=..` or `created[gte]=..`, in unix seconds.
 pub fn created(form: &mut Form) -> Result<Vec<Filter>, ApiError> {
     let compared = |operator, value| Filter::compared("$.created", operator, value);

@@ -21,6 +21,7 @@ mod currency;
 mod customers;
 mod decline;
 mod deliver;
+mod descriptor;
 mod desk;
 mod disputes;
 mod due;
@@ -54,6 +55,7 @@ mod store;
 mod test_cards;
 mod test_debits;
 mod trouble;
+mod unemulated;
 mod webhook_endpoints;
 
 use std::{

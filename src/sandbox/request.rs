@@ -21,7 +21,7 @@ use super::{
     error::ApiError,
     events,
     expand::expand,
-    form::Form,
+    form::{self, Form},
     id,
     idempotency::{self, Stored},
     reply::{self, Reply, pretty},
@@ -133,6 +133,17 @@ async fn answer(
         None => None,
         Some(key) => Some(Claim::take(&app.keys, key).ok_or_else(|| idempotency::in_use(key))?),
     };
+    let kind = text(request.headers(), "content-type").unwrap_or_default();
+    if ask.method == Method::POST
+        && ["application/json", "multipart/form-data"]
+            .iter()
+            .any(|refused| kind.starts_with(refused))
+    {
+        return Err(ApiError::invalid(
+            "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any \
+             questions, we can help at https://support.stripe.com/.",
+        ));
+    }
     let (head, body) = request.into_parts();
     let body = body::to_bytes(body, MAX_BODY)
         .await
@@ -205,6 +216,7 @@ async fn run(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
 }
 
 async fn carry_out(call: &mut Call, ask: &Ask) -> Result<Value, ApiError> {
+    form::check_names(&ask.pairs)?;
     let mut form = Form::new(&ask.pairs)?;
     let paths = form.texts("expand")?.unwrap_or_default();
     let mut answer = routes::v1(call, &ask.method, &ask.path, form).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{OriginalUri, Request, State},
     http::{HeaderMap, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -19,8 +19,8 @@ use super::{
     error::ApiError,
     events,
     form::Form,
-    page, payment_intents, payment_methods, payment_pages, prices, products, refunds, request,
-    sessions, store, webhook_endpoints,
+    page, payment_intents, payment_methods, payment_pages, prices, products, refunds, reply,
+    request, sessions, store, unemulated, webhook_endpoints,
 };
 
 pub fn router(app: Arc<App>) -> Router {
@@ -32,12 +32,39 @@ pub fn router(app: Arc<App>) -> Router {
             get(page::bank).post(page::authenticate),
         )
         .route("/_sandbox/style.css", get(page::style))
-        .nest("/_sandbox", control::router())
+        .nest(
+            "/_sandbox",
+            control::router().method_not_allowed_fallback(nothing),
+        )
         .route("/v1", any(request::v1))
         .route("/v1/{*path}", any(request::v1))
-        .fallback(page::not_found)
+        .fallback(nothing)
         .layer(middleware::from_fn(only_here))
         .with_state(app)
+}
+
+/// Nothing is at this address: programs are told in Stripe's envelope, people on a page.
+async fn nothing(State(app): State<Arc<App>>, uri: OriginalUri, request: Request) -> Response {
+    let path = uri.path();
+    if is_version(path) {
+        request::v1(State(app), request).await
+    } else if is_control(path) {
+        reply::refusal(&unrecognized(request.method(), path, "")).into_response()
+    } else {
+        page::not_found().await
+    }
+}
+
+/// `/v1`, `/v2/core/events`
+fn is_version(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or_default();
+    first.strip_prefix('v').is_some_and(|version| {
+        !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn is_control(path: &str) -> bool {
+    path == "/_sandbox" || path.starts_with("/_sandbox/")
 }
 
 /// The API. `form` is what the request asks, without `expand`.
@@ -47,7 +74,11 @@ pub async fn v1(
     path: &str,
     form: Form,
 ) -> Result<Value, ApiError> {
-    let segments: Vec<&str> = path.trim_start_matches('/').split('/').skip(1).collect();
+    let mut segments = path.trim_start_matches('/').split('/');
+    if segments.next() != Some("v1") {
+        return Err(unrecognized(method, path, ""));
+    }
+    let segments: Vec<&str> = segments.collect();
     if segments.contains(&"") {
         return Err(unrecognized(
             method,
@@ -55,6 +86,12 @@ pub async fn v1(
             " If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, \
              make sure you passed a valid (non-empty) identifier in your code.",
         ));
+    }
+    if unemulated::is_stripes(method.as_str(), &segments) {
+        return Err(ApiError::invalid(format!(
+            "The built-in sandbox does not emulate `{method} {path}` yet; Stripe does."
+        ))
+        .status(StatusCode::NOT_FOUND));
     }
     match (method.as_str(), segments.as_slice()) {
         ("GET", ["account"]) => account::retrieve(call, form).await,
@@ -176,11 +213,13 @@ async fn only_here(request: Request, next: Next) -> Response {
     if !matches!(name, "localhost" | "127.0.0.1" | "[::1]")
         || (foreign_origin && request.method() != Method::GET)
     {
-        return (
-            StatusCode::FORBIDDEN,
-            "The built-in sandbox answers only this machine.\n",
-        )
-            .into_response();
+        let path = request.uri().path();
+        let sentence = "The built-in sandbox answers only this machine.";
+        if is_version(path) || is_control(path) {
+            let error = ApiError::invalid(sentence).status(StatusCode::FORBIDDEN);
+            return reply::refusal(&error).into_response();
+        }
+        return (StatusCode::FORBIDDEN, format!("{sentence}\n")).into_response();
     }
     next.run(request).await
 }

@@ -40,11 +40,15 @@ fn recorded_traffic_is_what_stripe_describes() {
     let verdict = traffic::judge(&mut description, &lines);
     let _ = writeln!(
         out,
-        "Stripe's description: {} requests, {} responses, {} delivered events; {} exempt, {} invalid",
+        "Stripe's description: {} requests, {} responses, {} delivered events; {} exempt \
+         (payment_pages, events/{{id}}/retry, allowed_payment_method_types; the field {}), {} invalid",
         verdict.requests,
         verdict.responses,
         verdict.events,
         verdict.exempt,
+        openapi::UNDESCRIBED
+            .map(|(kind, field)| format!("{kind}.{field}"))
+            .join(", "),
         verdict.invalid.len()
     );
     // One mistake may be in a thousand answers: each is shown once.

@@ -1,10 +1,12 @@
 //! The built-in sandbox over HTTP: it says what Stripe says, and tells the shop as Stripe tells it.
 
+mod addresses;
 mod answers;
 mod balance_transactions;
 mod client;
 mod customers;
 mod deliveries;
+mod desk;
 mod disputes;
 mod disputes_of_refunds;
 mod errors;
@@ -25,6 +27,8 @@ mod refunds;
 mod requests;
 mod state;
 mod support;
+mod taken;
+mod test_cards;
 mod trouble;
 mod trouble_of_requests;
 mod webhook_endpoints;

@@ -8,6 +8,12 @@ use crate::sandbox::{
     trouble::{DeliveryMode, DeliveryTrouble},
 };
 
+/// So many seconds what is to come out of order waits for something newer to overtake it: a clock of whole seconds makes
+/// that one or two.
+const HELD: i64 = 2;
+/// It waits on while newer ones come, and no longer than so many seconds.
+const HELD_AT_MOST: i64 = 10;
+
 /// Has a new event sent to these endpoints.
 pub async fn queue(
     call: &mut Call,
@@ -21,9 +27,13 @@ pub async fn queue(
     };
     let next_at = match trouble.mode {
         DeliveryMode::Delay => call.now + trouble.seconds,
+        DeliveryMode::Reorder => call.now + HELD,
         _ => call.now,
     };
     for endpoint in endpoints {
+        if trouble.mode == DeliveryMode::Reorder {
+            hold(call, endpoint, next_at).await?;
+        }
         put(call, event, endpoint, (state, trouble.name(), next_at)).await?;
     }
     Ok(())
@@ -60,6 +70,20 @@ pub async fn queue_again(
         .await?;
     }
     count_pending(&mut call.tx, event["id"].as_str().unwrap_or_default()).await
+}
+
+/// What waits for something newer waits for the next one too: all go together, the newest first.
+async fn hold(call: &mut Call, endpoint: &str, next_at: i64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update deliveries set next_at = $1 where endpoint = $2 and state = 'pending' and attempts = 0 \
+         and trouble = 'reorder' and created > $3",
+    )
+    .bind(next_at)
+    .bind(endpoint)
+    .bind(call.now - HELD_AT_MOST)
+    .execute(&mut *call.tx)
+    .await?;
+    Ok(())
 }
 
 /// Counts anew how many have not taken the event.

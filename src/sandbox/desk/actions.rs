@@ -147,9 +147,15 @@ pub async fn clock(State(app): State<Arc<App>>, Form(fields): Fields) -> Respons
 /// Trouble of deliveries, on or off.
 pub async fn deliveries(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
     let done = form_of(&fields).and_then(read_deliveries).map(|asked| {
+        let in_vain = match asked.event_type.as_deref() {
+            Some(name) if !webhook_endpoints::is_event_type(name) => {
+                format!(" No event is of type {name}: it will meet none.")
+            }
+            _ => String::new(),
+        };
         app.set_delivery_trouble(asked);
         match trouble::of_deliveries(&app) {
-            Some(words) => format!("Switched on: {words}."),
+            Some(words) => format!("Switched on: {words}.{in_vain}"),
             None => "Switched off: events are delivered as they should be.".to_owned(),
         }
     });
@@ -159,9 +165,17 @@ pub async fn deliveries(State(app): State<Arc<App>>, Form(fields): Fields) -> Re
 /// Trouble of requests, on or off.
 pub async fn requests(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
     let done = form_of(&fields).and_then(read_requests).map(|asked| {
+        let in_vain = match asked.path.as_deref() {
+            Some(path) if path != "*" && !path.starts_with("/v1") => {
+                format!(
+                    " No request is for {path}, as all paths begin with /v1: it will meet none."
+                )
+            }
+            _ => String::new(),
+        };
         app.set_request_trouble(asked);
         match trouble::of_requests(&app) {
-            Some(words) => format!("Switched on: {words}."),
+            Some(words) => format!("Switched on: {words}.{in_vain}"),
             None => "Switched off: requests are answered as they should be.".to_owned(),
         }
     });

@@ -1,5 +1,6 @@
 //! What was asked of the sandbox and what it told: rows of `requests`, `deliveries` and `attempts`.
 
+use serde_json::Value;
 use sqlx::{FromRow, QueryBuilder, Row, Sqlite, sqlite::SqliteRow};
 
 use super::{
@@ -140,13 +141,19 @@ impl Request {
     pub fn standing(&self) -> String {
         let tone = match self.status {
             200..300 => Tone::Good,
-            0 | 500.. => Tone::Bad,
-            _ => Tone::Waiting,
+            100..200 | 300..400 => Tone::Waiting,
+            _ => Tone::Bad,
         };
         match self.status {
             0 => badge((tone, "Cut")),
             status => badge((tone, &status.to_string())),
         }
+    }
+
+    /// The code of a refusal.
+    pub fn code(&self) -> Option<String> {
+        let answer: Value = serde_json::from_str(&self.answer).ok()?;
+        answer["error"]["code"].as_str().map(str::to_owned)
     }
 
     /// Method and path, as HTML that leads to the request.

@@ -45,6 +45,10 @@ tells the shop what happened.</p>
 <dl class="facts">
 <div><dt>API</dt><dd><code>{url}/v1</code></dd></div>
 <div><dt>Events go to</dt><dd>{receivers}</dd></div>
+<div><dt>Signing secret</dt><dd><code>{secret}</code></dd></div>
+<div><dt>A library</dt><dd>host <code>{base}</code>, any key such as <code>sk_test_sandbox</code></dd></div>
+<div><dt>Stripe's CLI</dt><dd><code>stripe trigger product.created --api-base {base} --api-key sk_test_sandbox</code>
+<span class="quiet-words">(a key of at least 12 characters)</span></dd></div>
 </dl>
 <section aria-labelledby="payments"><header><h2 id="payments">Payments</h2><a href="/payments">All payments</a></header>
 {payments}</section>
@@ -53,6 +57,8 @@ tells the shop what happened.</p>
 <section aria-labelledby="requests"><header><h2 id="requests">Requests</h2><a href="/requests">All requests</a></header>
 {requests}</section>"#,
         url = escape(&app.url),
+        base = escape(&app.url.replace("localhost", "127.0.0.1")),
+        secret = escape(&app.signing_secret),
         receivers = receivers.join(" and "),
         payments = payments.html,
         events = events.html,

@@ -106,7 +106,8 @@ pub fn state(session: &Value, intent: &Value, charge: &Value, dispute: &Value) -
         match text(dispute, "status") {
             "lost" => return (Tone::Bad, "Lost in a dispute"),
             "won" | "warning_closed" | "prevented" => charge["disputed"] = Value::Bool(false),
-            _ => {}
+            "" => {}
+            _ => return (Tone::Waiting, "Disputed"),
         }
         return match words::state(&charge) {
             Some((Tone::Good, _)) | None => (Tone::Good, "Paid"),

@@ -4,7 +4,7 @@ use sqlx::QueryBuilder;
 
 use super::{
     Answer, PAGE,
-    frame::Room,
+    frame::{Room, escape},
     json::{self, Links},
     log::{self, Request},
     table::{self, Listed},
@@ -115,9 +115,12 @@ pub async fn table(call: &mut Call, filter: &Filter, limit: i64) -> Result<Liste
 
 fn row(request: &Request, links: &Links) -> Vec<String> {
     let about = request.about.as_deref();
+    let code = request.code().map_or_else(String::new, |code| {
+        format!(" <code>{}</code>", escape(&code))
+    });
     vec![
         request.link(),
-        request.standing(),
+        format!("{}{code}", request.standing()),
         about.map_or_else(String::new, |id| json::id(links, id)),
         format!("{} ms", request.milliseconds),
         time::full(request.at),

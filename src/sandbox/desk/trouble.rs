@@ -126,7 +126,7 @@ pub async fn panels(visit: &Visit, call: &mut Call) -> Result<String, ApiError> 
                      <option value=\"\">any</option><option>GET</option><option>POST</option><option>DELETE</option>\
                      </select></div>\
                      <div><label for=\"path\">Only the path</label>\
-                     <input id=\"path\" name=\"path\" placeholder=\"/v1/refunds or /v1/checkout/*\" autocomplete=\"off\"></div>";
+                     <input id=\"path\" name=\"path\" placeholder=\"/v1/checkout/*\" autocomplete=\"off\"></div>";
     Ok(format!(
         "{}{}",
         panel(
@@ -176,7 +176,7 @@ fn panel(
          <div><label for=\"{switch}-seconds\">Seconds, of <code>{lasting}</code></label>\
          <input id=\"{switch}-seconds\" name=\"seconds\" type=\"number\" min=\"0\" max=\"86400\" placeholder=\"5\"></div>\
          <div><label for=\"{switch}-times\">How many times</label>\
-         <input id=\"{switch}-times\" name=\"times\" type=\"number\" min=\"1\" placeholder=\"until switched off\"></div></div>\
+         <input id=\"{switch}-times\" name=\"times\" type=\"number\" min=\"1\" placeholder=\"no end\"></div></div>\
          <button>Switch on</button></form>{off}</section>\n",
         back(visit)
     )

@@ -150,7 +150,8 @@ pub fn state(object: &Value) -> Option<State> {
         "charge" => match status {
             "failed" => (Tone::Bad, "Failed"),
             "pending" => (Tone::Waiting, "Pending"),
-            _ if object["disputed"] == true => (Tone::Waiting, "Disputed"),
+            // It stays so however the dispute ends.
+            _ if object["disputed"] == true => (Tone::Quiet, "Disputed"),
             _ if object["refunded"] == true => (Tone::Quiet, "Refunded"),
             _ if object["amount_refunded"].as_i64() > Some(0) => (Tone::Quiet, "Partly refunded"),
             _ => (Tone::Good, "Succeeded"),

@@ -24,6 +24,8 @@ const DAY: i64 = 24 * 60 * 60;
 pub enum Kind {
     /// The bank takes the money back at once.
     Dispute,
+    /// The same; the buyer says that nothing came.
+    NotReceived,
     /// The bank asks first; no money moves.
     Inquiry,
 }
@@ -45,7 +47,12 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
         ));
     }
     let id = id::random("du_1", 23);
-    let formal = kind == Kind::Dispute;
+    let formal = kind != Kind::Inquiry;
+    let (reason, code) = match kind {
+        Kind::Dispute => ("fraudulent", "10.4"),
+        Kind::NotReceived => ("product_not_received", "13.1"),
+        Kind::Inquiry => ("fraudulent", "10"),
+    };
     let mut dispute = json!({
         "id": id,
         "object": "dispute",
@@ -67,7 +74,7 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
         "livemode": false,
         "metadata": {},
         "payment_intent": charge["payment_intent"],
-        "reason": "fraudulent",
+        "reason": reason,
         "status": if formal { "needs_response" } else { "warning_needs_response" },
     });
     // Stripe describes it of cards and of what is not emulated.
@@ -78,7 +85,7 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
                 "brand": card["brand"],
                 "case_type": if formal { "chargeback" } else { "inquiry" },
                 "network": card["network"],
-                "network_reason_code": if formal { "10.4" } else { "10" },
+                "network_reason_code": code,
             },
             "type": "card",
         });
@@ -152,12 +159,16 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(
-        &mut form,
-        &[
-            ("charge", "$.charge"),
-            ("payment_intent", "$.payment_intent"),
-        ],
-    )?);
+    filters.extend(
+        list::named(
+            call,
+            &mut form,
+            &[
+                ("charge", "charge", "$.charge"),
+                ("payment_intent", "payment_intent", "$.payment_intent"),
+            ],
+        )
+        .await?,
+    );
     list::page(call, "dispute", filters, form, "/v1/disputes").await
 }

@@ -2,6 +2,7 @@
 
 mod nested;
 mod plain;
+mod shown;
 mod tree;
 
 use super::error::ApiError;
@@ -9,6 +10,27 @@ use tree::{Fields, Node};
 
 /// How deep parameters go at most.
 const LEVELS: usize = 20;
+
+/// Refuses names with brackets that do not open and close in turn, such as `metadata[`.
+pub fn check_names(pairs: &[(String, String)]) -> Result<(), ApiError> {
+    let is_whole = |name: &str| {
+        let mut open = false;
+        let in_turn = name.chars().all(|c| match c {
+            '[' => !std::mem::replace(&mut open, true),
+            ']' => std::mem::replace(&mut open, false),
+            _ => true,
+        });
+        in_turn && !open
+    };
+    match pairs.iter().find(|(name, _)| !is_whole(name)) {
+        Some((name, _)) => Err(
+            ApiError::invalid(format!("Received unknown parameter: {name}"))
+                .code("parameter_unknown")
+                .param(name),
+        ),
+        None => Ok(()),
+    }
+}
 
 /// The fields of a request, or those under one of its parameters.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Form, tree::Node};
+use super::{Form, shown::shown, tree::Node};
 use crate::sandbox::error::ApiError;
 
 impl Form {
@@ -53,12 +53,13 @@ impl Form {
         let Some(items) = self.array(field)? else {
             return Ok(None);
         };
-        let text =
-            |(index, node)| match node {
-                Node::Text(text) => Ok(text),
-                Node::Fields(_) => Err(ApiError::invalid("Invalid string")
-                    .param(format!("{}[{index}]", self.path(field)))),
-            };
+        let text = |(index, node)| match node {
+            Node::Text(text) => Ok(text),
+            fields => Err(
+                ApiError::invalid(format!("Invalid string: {}", shown(&fields)))
+                    .param(format!("{}[{index}]", self.path(field))),
+            ),
+        };
         items
             .into_iter()
             .map(text)

@@ -1,6 +1,6 @@
 //! Parameters that hold one value: texts, numbers, choices.
 
-use super::{Form, tree::Node};
+use super::{Form, shown::shown, tree::Node};
 use crate::sandbox::error::ApiError;
 
 impl Form {
@@ -9,9 +9,10 @@ impl Form {
         match self.take(field) {
             None => Ok(None),
             Some(Node::Text(text)) => Ok(Some(text)),
-            Some(Node::Fields(_)) => {
-                Err(ApiError::invalid("Invalid string").param(self.path(field)))
-            }
+            Some(fields) => Err(
+                ApiError::invalid(format!("Invalid string: {}", shown(&fields)))
+                    .param(self.path(field)),
+            ),
         }
     }
 

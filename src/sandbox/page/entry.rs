@@ -123,6 +123,8 @@ fn card(typed: &str) -> Result<&'static TestCard, &'static str> {
     }
     Err(if number.is_empty() {
         "Your card number is required."
+    } else if test_cards::is_not_emulated(&number) {
+        "The built-in sandbox does not emulate this test card yet; Stripe does."
     } else if test_cards::is_number(&number) {
         "Only Stripe's test cards work here. Never type a real card into a sandbox."
     } else if number.len() < 12 && number.bytes().all(|b| b.is_ascii_digit()) {

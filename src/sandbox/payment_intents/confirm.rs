@@ -47,7 +47,7 @@ pub async fn confirm(call: &mut Call, id: &str, mut form: Form) -> Result<Value,
     ])?;
     let mut intent = read::get(call, id).await?;
     form.text("client_secret")?;
-    if let Some(email) = form.text("receipt_email")? {
+    if let Some(email) = customers::email(&mut form, "receipt_email")? {
         intent["receipt_email"] = json!(email);
     }
     let how = How::read(&mut form)?;

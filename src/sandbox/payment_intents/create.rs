@@ -7,8 +7,8 @@ use super::{
     confirm::{self, How},
 };
 use crate::sandbox::{
-    call::Call, currency, customers, error::ApiError, events, form::Form, id, object::of_parts,
-    payment_methods::types, shipping, store,
+    call::Call, currency, customers, descriptor, error::ApiError, events, form::Form, id,
+    object::of_parts, payment_methods::types, shipping, store,
 };
 
 /// Fields that a request may set at any time, with the most characters they take.
@@ -60,12 +60,12 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         "customer": customer,
         "metadata": form.metadata(&Value::Null)?,
         "payment_method_types": types,
-        "receipt_email": form.text("receipt_email")?,
+        "receipt_email": customers::email(&mut form, "receipt_email")?,
         "setup_future_usage": form.choice("setup_future_usage", &shipping::USAGES)?,
         "shipping": shipping::read(&mut form)?,
     });
     for (field, most) in TEXTS {
-        set[field] = json!(form.short(field, most)?);
+        set[field] = json!(descriptor::short(&mut form, field, most)?);
     }
     let confirms = form.boolean("confirm")?.unwrap_or(false);
     let how = How::read(&mut form)?;
@@ -171,7 +171,6 @@ pub async fn insert(call: &mut Call, set: Value, hidden: Value) -> Result<Value,
             "review": null,
             "setup_future_usage": null,
             "shipping": null,
-            "source": null,
             "status": "requires_payment_method",
             "transfer_data": null,
         }),

@@ -18,6 +18,6 @@ pub async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&["customer_account"])?;
     let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(&mut form, &[("customer", "$.customer")])?);
+    filters.extend(list::named(call, &mut form, &[("customer", "customer", "$.customer")]).await?);
     list::page(call, KIND, filters, form, "/v1/payment_intents").await
 }

@@ -8,7 +8,9 @@ use super::{
     create::{LATER, TEXTS},
     read,
 };
-use crate::sandbox::{call::Call, currency, error::ApiError, form::Form, store};
+use crate::sandbox::{
+    call::Call, currency, customers, descriptor, error::ApiError, form::Form, store,
+};
 
 pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&LATER)?;
@@ -50,12 +52,14 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
         intent["amount"] = json!(amount);
     }
     for (field, most) in TEXTS {
-        if let Some(text) = form.short(field, most)? {
+        if let Some(text) = descriptor::short(&mut form, field, most)? {
             intent[field] = json!(text);
         }
     }
-    if let Some(email) = form.text_or_unset("receipt_email")? {
-        intent["receipt_email"] = json!(Some(email).filter(|email| !email.is_empty()));
+    if form.unsets("receipt_email") {
+        intent["receipt_email"] = Value::Null;
+    } else if let Some(email) = customers::email(&mut form, "receipt_email")? {
+        intent["receipt_email"] = json!(email);
     }
     if let Some(method) = confirm::method(call, &mut form).await? {
         confirm::allowed(&intent, &method)?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Card, Instrument, describe, keep};
+use super::{Card, Instrument, describe, keep, types};
 use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, test_cards, test_debits};
 
 pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
@@ -20,6 +20,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
 /// Also what stands under `payment_method_data` of a PaymentIntent.
 pub async fn from_fields(call: &mut Call, form: &mut Form) -> Result<Value, ApiError> {
     let kind = form.required("type")?;
+    form.unsupported(&types::not_taken())?;
     let instrument = match kind.as_str() {
         "card" => card(form, call.now)?,
         "sepa_debit" => sepa_debit(form)?,
@@ -78,17 +79,7 @@ fn card(form: &mut Form, now: i64) -> Result<Instrument, ApiError> {
     let cvc = fields.text("cvc")?;
     fields.finish()?;
     let Some(test) = test_cards::by_number(&number) else {
-        return Err(if test_cards::is_number(&number) {
-            // Somebody's own card: it is refused before anything is kept of it.
-            ApiError::card(
-                "card_declined",
-                "Your card was declined. Your request was in test mode, but used a non test (live) card. For a list of \
-                 valid test cards, visit: https://stripe.com/docs/testing.",
-            )
-            .decline_code("test_mode_live_card")
-        } else {
-            ApiError::card("incorrect_number", "Your card number is incorrect.").param("number")
-        });
+        return Err(test_cards::refusal(&number));
     };
     check_expiry(exp_month, exp_year, now)?;
     if cvc.is_some_and(|cvc| {

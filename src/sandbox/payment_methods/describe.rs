@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Card, Instrument};
+use crate::sandbox::{decline::Decline, test_cards::Fate};
 
 pub fn billing_details(email: Option<&str>, name: Option<&str>) -> Value {
     json!({
@@ -26,7 +27,7 @@ pub fn instrument(instrument: &Instrument) -> Value {
     match instrument {
         Instrument::Card(card) => json!({
             "brand": card.test.brand,
-            "checks": checks(),
+            "checks": checks(card),
             "country": card.test.country,
             "display_brand": display_brand(card.test.brand),
             "exp_month": card.exp_month,
@@ -59,7 +60,7 @@ pub fn charge_details(instrument: &Instrument, amount: i64, authenticated: bool)
                 "amount_authorized": amount,
                 "authorization_code": null,
                 "brand": card.test.brand,
-                "checks": checks(),
+                "checks": checks(card),
                 "country": card.test.country,
                 "exp_month": card.exp_month,
                 "exp_year": card.exp_year,
@@ -108,8 +109,12 @@ fn three_d_secure() -> Value {
     })
 }
 
-fn checks() -> Value {
-    json!({ "address_line1_check": null, "address_postal_code_check": null, "cvc_check": "pass" })
+fn checks(card: &Card) -> Value {
+    let cvc = match card.test.fate {
+        Fate::Declines(Decline::IncorrectCvc) => "fail",
+        _ => "pass",
+    };
+    json!({ "address_line1_check": null, "address_postal_code_check": null, "cvc_check": cvc })
 }
 
 fn display_brand(brand: &str) -> &str {

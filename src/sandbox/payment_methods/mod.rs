@@ -138,7 +138,9 @@ pub async fn detach(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiE
 /// Those of a customer: `customer=`.
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     form.unsupported(&["allow_redisplay", "customer_account"])?;
-    let filters = list::texts(&mut form, &[("customer", "$.customer"), ("type", "$.type")])?;
+    let mut filters =
+        list::named(call, &mut form, &[("customer", "customer", "$.customer")]).await?;
+    filters.extend(list::texts(&mut form, &[("type", "$.type")])?);
     list::page(call, KIND, filters, form, "/v1/payment_methods").await
 }
 

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::sandbox::{call::Call, error::ApiError, form::Form};
 
-/// From this API version on, requests name the allowed types instead of `payment_method_types`.
+/// Two names for the types that a request allows. Both are described in API version 2026-08-26.dahlia.
+const ALLOWED: &str = "allowed_payment_method_types";
+const BEFORE: &str = "payment_method_types";
+/// From this API version on, only the first is taken.
 const ALLOWED_TYPES_SINCE: &str = "2026-09-30";
 
 /// Stripe's own names for them.
@@ -56,20 +59,30 @@ const STRIPES: [&str; 45] = [
     "us_bank_account",
 ];
 
+/// Those that Stripe has and the sandbox has not; requests describe each under its name.
+pub fn not_taken() -> Vec<&'static str> {
+    let mut names = STRIPES.to_vec();
+    names.retain(|name| !matches!(*name, "card" | "sepa_debit"));
+    names
+}
+
 /// What the request names, under the name its API version has for it; `None` leaves the choice to Stripe.
 pub fn asked(
     call: &Call,
     form: &mut Form,
     currency: &str,
 ) -> Result<Option<Vec<String>>, ApiError> {
-    let name = if call.version.as_str() >= ALLOWED_TYPES_SINCE {
-        "allowed_payment_method_types"
-    } else {
-        "payment_method_types"
-    };
     form.unsupported(&["excluded_payment_method_types"])?;
-    let Some(types) = form.texts(name)? else {
-        return Ok(None);
+    let allowed = form.texts(ALLOWED)?;
+    let before = match call.version.as_str() {
+        version if version >= ALLOWED_TYPES_SINCE => None,
+        _ => form.texts(BEFORE)?,
+    };
+    let (name, types) = match (allowed, before) {
+        (Some(_), Some(_)) => return Err(form.exclusive(ALLOWED, BEFORE)),
+        (Some(types), None) => (ALLOWED, types),
+        (None, Some(types)) => (BEFORE, types),
+        (None, None) => return Ok(None),
     };
     if types.is_empty() {
         return Err(

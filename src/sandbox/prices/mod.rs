@@ -58,8 +58,8 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     price["active"] = json!(form.boolean("active")?.unwrap_or(true));
     price["metadata"] = form.metadata(&Value::Null)?;
     price["nickname"] = json!(form.text("nickname")?);
+    let transfer = form.boolean("transfer_lookup_key")?.unwrap_or(false);
     if let Some(key) = form.short("lookup_key", 200)? {
-        let transfer = form.boolean("transfer_lookup_key")?.unwrap_or(false);
         free_lookup_key(call, &key, transfer).await?;
         price["lookup_key"] = json!(key);
     }
@@ -227,13 +227,10 @@ pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
         form.texts("lookup_keys")?
             .map(|keys| Filter::among("$.lookup_key", keys)),
     );
+    filters.extend(list::named(call, &mut form, &[("product", "product", "$.product")]).await?);
     filters.extend(list::texts(
         &mut form,
-        &[
-            ("product", "$.product"),
-            ("currency", "$.currency"),
-            ("type", "$.type"),
-        ],
+        &[("currency", "$.currency"), ("type", "$.type")],
     )?);
     list::page(call, "price", filters, form, "/v1/prices").await
 }

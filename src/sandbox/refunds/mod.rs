@@ -95,12 +95,16 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(
-        &mut form,
-        &[
-            ("charge", "$.charge"),
-            ("payment_intent", "$.payment_intent"),
-        ],
-    )?);
+    filters.extend(
+        list::named(
+            call,
+            &mut form,
+            &[
+                ("charge", "charge", "$.charge"),
+                ("payment_intent", "payment_intent", "$.payment_intent"),
+            ],
+        )
+        .await?,
+    );
     list::page(call, "refund", filters, form, "/v1/refunds").await
 }

@@ -66,7 +66,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
                 "invoice": null,
                 "invoice_creation": null,
                 "livemode": false,
-                "locale": form.text("locale")?,
+                "locale": options::locale(&mut form)?,
                 "metadata": form.metadata(&Value::Null)?,
                 "mode": "payment",
                 "origin_context": null,

@@ -36,16 +36,21 @@ pub async fn get(call: &mut Call, id: &str) -> Result<Value, ApiError> {
 }
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
+    form.unsupported(&["customer_account"])?;
     let mut filters = list::created(&mut form)?;
-    filters.extend(list::texts(
-        &mut form,
-        &[
-            ("customer", "$.customer"),
-            ("payment_intent", "$.payment_intent"),
-            ("payment_link", "$.payment_link"),
-            ("subscription", "$.subscription"),
-        ],
-    )?);
+    filters.extend(
+        list::named(
+            call,
+            &mut form,
+            &[
+                ("customer", "customer", "$.customer"),
+                ("payment_intent", "payment_intent", "$.payment_intent"),
+                ("payment_link", "payment_link", "$.payment_link"),
+                ("subscription", "subscription", "$.subscription"),
+            ],
+        )
+        .await?,
+    );
     if let Some(status) = form.choice("status", &["complete", "expired", "open"])? {
         filters.push(Filter::is("$.status", status));
     }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::{call::Call, customers, error::ApiError, form::Form, shipping};
+use crate::sandbox::{call::Call, customers, descriptor, error::ApiError, form::Form, shipping};
 
 const HALF_HOUR: i64 = 30 * 60;
 const DAY: i64 = 24 * 60 * 60;
-const LATER: [&str; 26] = [
+const LATER: [&str; 31] = [
     "after_expiration",
     "allow_promotion_codes",
     "automatic_tax",
@@ -17,22 +17,27 @@ const LATER: [&str; 26] = [
     "customer_account",
     "customer_update",
     "discounts",
+    "integration_identifier",
     "invoice_creation",
     "managed_payments",
     "name_collection",
     "optional_items",
+    "origin_context",
     "payment_method_collection",
     "payment_method_configuration",
     "payment_method_data",
     "payment_method_options",
     "permissions",
     "phone_number_collection",
+    "redirect_on_completion",
+    "return_url",
     "saved_payment_method_options",
     "setup_intent_data",
     "shipping_address_collection",
     "shipping_options",
     "subscription_data",
     "tax_id_collection",
+    "wallet_options",
 ];
 
 /// Takes payment on the hosted page, and nothing that the sandbox does not do yet.
@@ -115,26 +120,28 @@ pub fn payment_intent_data(form: &mut Form) -> Result<Value, ApiError> {
         "on_behalf_of",
         "transfer_data",
     ])?;
-    let suffix = data.short("statement_descriptor_suffix", 22)?;
-    if suffix
-        .as_deref()
-        .is_some_and(|text| text.contains(['<', '>', '\\', '\'', '"', '*']))
-    {
-        return Err(ApiError::invalid(
-            "The statement descriptor suffix cannot contain <, >, \\, ', \" or *.",
-        )
-        .param("payment_intent_data[statement_descriptor_suffix]"));
-    }
     let payment = json!({
         "description": data.short("description", 1000)?,
         "metadata": data.metadata(&Value::Null)?,
-        "receipt_email": data.text("receipt_email")?,
+        "receipt_email": customers::email(&mut data, "receipt_email")
+            .map_err(|error| error.param("payment_intent_data[receipt_email]"))?,
         "setup_future_usage": data.choice("setup_future_usage", &shipping::USAGES)?,
         "shipping": shipping::read(&mut data)?,
-        "statement_descriptor": data.short("statement_descriptor", 22)?,
-        "statement_descriptor_suffix": suffix,
+        "statement_descriptor": descriptor::short(&mut data, "statement_descriptor", 22)?,
+        "statement_descriptor_suffix": descriptor::short(&mut data, "statement_descriptor_suffix", 22)?,
         "transfer_group": data.text("transfer_group")?,
     });
     data.finish()?;
     Ok(payment)
+}
+
+/// Languages of Stripe's page. The sandbox's speaks English in all of them.
+const LOCALES: [&str; 41] = [
+    "auto", "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr",
+    "fr-CA", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt",
+    "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
+];
+
+pub fn locale(form: &mut Form) -> Result<Option<String>, ApiError> {
+    form.choice("locale", &LOCALES)
 }

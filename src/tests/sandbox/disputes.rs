@@ -58,7 +58,6 @@ async fn a_dispute_takes_the_money_at_once() {
     let (other, _) = opened(&bench, "dispute").await;
     for (name, value, count) in [
         ("charge", id(&charge), 1),
-        ("charge", "ch_none", 0),
         (
             "payment_intent",
             other["payment_intent"].as_str().unwrap(),

@@ -108,7 +108,7 @@ async fn are_refused_where_stripe_refuses_them() {
         ),
         (vec![whole[0], ("enabled_events", "")], "", "enabled_events"),
         (with("connect", "true"), "", "connect"),
-        (with("api_version", "2017-08-15"), "", "api_version"),
+        (with("api_version", "yesterday"), "", "api_version"),
         (with("secret", "whsec_mine"), "parameter_unknown", "secret"),
     ];
     for (fields, code, param) in cases {

@@ -1,6 +1,8 @@
 //! Stripe's test cards (docs: "Testing"): the only cards there are here, each with what becomes of a payment with it.
 
-use super::{decline::Decline, disputes::Kind};
+mod abroad;
+
+use super::{decline::Decline, disputes::Kind, error::ApiError};
 
 /// One row of Stripe's table. Of a card that was used, its name is kept and never its number.
 #[derive(Debug, PartialEq, Eq)]
@@ -63,7 +65,7 @@ const fn debit(card: TestCard) -> TestCard {
     }
 }
 
-static CARDS: [TestCard; 30] = [
+static CARDS: [TestCard; 34] = [
     card("visa", "4242424242424242", "visa"),
     debit(card("visa_debit", "4000056655665556", "visa")),
     card("mastercard", "5555555555554444", "mastercard"),
@@ -121,6 +123,25 @@ static CARDS: [TestCard; 30] = [
         Fate::Declines(Decline::ProcessingError),
     ),
     visa(
+        "visa_chargeDeclinedFraudulent",
+        &["chargeDeclinedFraudulent"],
+        "4100000000000019",
+        Fate::Declines(Decline::Fraudulent),
+    ),
+    visa(
+        "visa_chargeDeclinedVelocityLimitExceeded",
+        &["chargeDeclinedVelocityLimitExceeded"],
+        "4000000000006975",
+        Fate::Declines(Decline::VelocityExceeded),
+    ),
+    // A customer may keep it; each charge is declined.
+    visa(
+        "chargeCustomerFail",
+        &["visa_chargeCustomerFail"],
+        "4000000000000341",
+        Fate::Declines(Decline::Generic),
+    ),
+    visa(
         "authenticationRequired",
         &[],
         "4000002760003184",
@@ -134,10 +155,18 @@ static CARDS: [TestCard; 30] = [
     ),
     visa(
         "threeDSecure2Required",
-        &["threeDSecureRequired"],
+        &[],
         "4000000000003220",
         Fate::Authenticates(None),
     ),
+    visa(
+        "threeDSecureRequired",
+        &[],
+        "4000000000003063",
+        Fate::Authenticates(None),
+    ),
+    // Its bank would take 3D Secure, and does not ask for it.
+    visa("threeDSecureOptional", &[], "4000000000003055", Fate::Pays),
     visa(
         "threeDSecureRequiredChargeDeclined",
         &[],
@@ -157,6 +186,12 @@ static CARDS: [TestCard; 30] = [
         Fate::Disputed(Kind::Dispute),
     ),
     visa(
+        "createDisputeProductNotReceived",
+        &[],
+        "4000000000002685",
+        Fate::Disputed(Kind::NotReceived),
+    ),
+    visa(
         "createDisputeInquiry",
         &[],
         "4000000000001976",
@@ -165,19 +200,65 @@ static CARDS: [TestCard; 30] = [
     visa("pendingRefund", &[], "4000000000007726", Fate::RefundPends),
     visa("refundFail", &[], "4000000000005126", Fate::RefundFails),
     visa("bypassPending", &[], "4000000000000077", Fate::Pays),
-    TestCard {
-        country: "PL",
-        ..card("pl", "4000006160000005", "visa")
-    },
-    TestCard {
-        country: "DE",
-        ..card("de", "4000002760000016", "visa")
-    },
 ];
+
+/// Stripe's test cards of which nothing is emulated: risks and checks of an address, 3D Secure that breaks off, several
+/// disputes at once, cards that are like another.
+const OTHERS: [&str; 21] = [
+    "371449635398431",
+    "36227206271667",
+    "4000000000000010",
+    "4000000000000028",
+    "4000000000000036",
+    "4000000000000044",
+    "4000000000000101",
+    "4000000000003097",
+    "4000000000004954",
+    "4000000000005423",
+    "4000000000009235",
+    "4000000404000079",
+    "4000003800000446",
+    "4000008400001280",
+    "4000058260000005",
+    "5555558265554449",
+    "6011000990139424",
+    "6011981111111113",
+    "6200000000000047",
+    "6205500000000000004",
+    "6555900000604105",
+];
+
+/// Why a whole number that is none of ours is not taken. Nothing is kept of it: it may be somebody's own.
+pub fn refusal(number: &str) -> ApiError {
+    if !is_number(number) {
+        return ApiError::card("incorrect_number", "Your card number is incorrect.")
+            .param("number");
+    }
+    if is_not_emulated(number) {
+        return ApiError::invalid(
+            "The built-in sandbox does not emulate this test card yet; Stripe does.",
+        )
+        .param("number");
+    }
+    ApiError::card(
+        "card_declined",
+        "Your card was declined. Your request was in test mode, but used a non test (live) card. For a list of valid \
+         test cards, visit: https://stripe.com/docs/testing.",
+    )
+    .decline_code("test_mode_live_card")
+}
+
+pub fn is_not_emulated(number: &str) -> bool {
+    OTHERS.contains(&number)
+}
+
+fn all() -> impl Iterator<Item = &'static TestCard> {
+    CARDS.iter().chain(&abroad::CARDS)
+}
 
 /// By a number without spaces.
 pub fn by_number(number: &str) -> Option<&'static TestCard> {
-    CARDS.iter().find(|card| card.number == number)
+    all().find(|card| card.number == number)
 }
 
 /// By `pm_card_visa`, `tok_visa`, or the name alone.
@@ -186,9 +267,7 @@ pub fn by_name(id: &str) -> Option<&'static TestCard> {
         .iter()
         .find_map(|prefix| id.strip_prefix(prefix))
         .unwrap_or(id);
-    CARDS
-        .iter()
-        .find(|card| card.name == name || card.also.contains(&name))
+    all().find(|card| card.name == name || card.also.contains(&name))
 }
 
 impl TestCard {
@@ -221,11 +300,11 @@ pub fn is_number(digits: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{CARDS, by_name, by_number, is_number};
+    use super::{OTHERS, all, by_name, by_number, is_number};
 
     #[test]
     fn every_card_has_a_checksum_and_names_of_its_own() {
-        for card in &CARDS {
+        for card in all() {
             assert!(is_number(card.number), "{}", card.name);
             assert_eq!(by_number(card.number), Some(card));
             for name in card.also.iter().chain([&card.name]) {
@@ -234,5 +313,8 @@ mod tests {
             }
         }
         assert_eq!(by_number("4242424242424241"), None);
+        for number in OTHERS {
+            assert!(is_number(number) && by_number(number).is_none(), "{number}");
+        }
     }
 }
