@@ -166,6 +166,7 @@ async fn one_that_hangs_holds_up_no_other() {
         _ = &mut paying => panic!("the buyer went on before everybody answered"),
         () = bench.shop.wait_for("checkout.session.completed", 1) => {}
     }
+    slow.wait_for("payment_intent.created", 1).await;
     assert_eq!(types(&slow.deliveries()), ["payment_intent.created"]);
     let created = bench.shop.of_type("payment_intent.created");
     let path = format!("/v1/events/{}", id(&created[0].event));
