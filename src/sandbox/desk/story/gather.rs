@@ -32,6 +32,17 @@ impl Story {
         objects.filter(move |object| text(object, "object") == kind)
     }
 
+    /// A charge is marked as disputed for good: where the shop has won, it is as good as any other.
+    pub fn as_it_ended(&self, object: &Value) -> Value {
+        let mut object = object.clone();
+        let mut disputes = self.of("dispute");
+        let latest = disputes.rfind(|dispute| dispute["charge"] == object["id"]);
+        if latest.is_some_and(|dispute| text(dispute, "status") == "won") {
+            object["disputed"] = Value::Bool(false);
+        }
+        object
+    }
+
     /// The charge that counts.
     pub fn charge(&self) -> Option<&Value> {
         let latest = text(&self.intent, "latest_charge");

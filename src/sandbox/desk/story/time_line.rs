@@ -30,7 +30,7 @@ pub async fn render(visit: &Visit, call: &mut Call, story: &Story) -> Result<Str
         entries.push(Entry {
             at: made(object),
             place: object_place(story, *seq, object),
-            html: made_object(&as_it_ended(story, object)),
+            html: made_object(&story.as_it_ended(object)),
         });
     }
     for (seq, event) in &story.events {
@@ -68,19 +68,6 @@ pub async fn render(visit: &Visit, call: &mut Call, story: &Story) -> Result<Str
         html.push_str("</ol></div>\n");
     }
     Ok(html)
-}
-
-/// A charge is marked as disputed for good: where the shop has won, it is as good as any other.
-fn as_it_ended(story: &Story, object: &Value) -> Value {
-    let mut object = object.clone();
-    let latest = story
-        .of("dispute")
-        .filter(|dispute| dispute["charge"] == object["id"])
-        .last();
-    if latest.is_some_and(|dispute| text(dispute, "status") == "won") {
-        object["disputed"] = Value::Bool(false);
-    }
-    object
 }
 
 fn made(object: &Value) -> i64 {
