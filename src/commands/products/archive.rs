@@ -10,8 +10,8 @@ use crate::{
 
 /// Stop selling a product
 ///
-/// Archives the product and all its prices, and closes the payment pages that are open for it. Payments that were made
-/// stay as they are. `till products create` with the same lookup key creates it anew, as another product with a page of its own.
+/// Archives the product and its prices, and closes the payment pages that are open for it. Its default price stays as it
+/// is, since Stripe keeps it; nobody can buy by it any more. Payments that were made stay as they are. `till products create` with the same lookup key creates it anew, as another product with a page of its own.
 #[derive(clap::Args)]
 pub struct Args {
     /// The lookup key of one of its prices, or its product id; `till products list` shows both
