@@ -3,6 +3,7 @@
 mod database;
 mod page;
 mod place;
+mod proxy;
 mod queries;
 mod signature;
 mod stripe;
@@ -30,6 +31,7 @@ pub use database::Engine;
 pub use page::Page;
 use place::Folder;
 pub use place::free_port;
+pub use proxy::{Fate, Proxy, Seen, proxy};
 pub use signature::Delivery;
 pub use visitor::{Card, EMAIL, Form, Visitor, session_of};
 pub use wire::Trouble;

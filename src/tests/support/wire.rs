@@ -2,17 +2,16 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::{
-    Router,
-    body::Bytes,
-    http::{HeaderMap, Method, StatusCode, Uri, header},
-    response::{IntoResponse, Response},
-};
-use serde_json::{Value, json};
+use axum::http::Method;
 use till::db::Db;
-use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio::{net::TcpListener, sync::Notify};
 
-use super::{TestApp, database::fetch_all, place::free_port};
+use super::{
+    TestApp,
+    database::fetch_all,
+    place::free_port,
+    proxy::{Fate, Proxy, Seen, proxy},
+};
 
 /// What happens to requests for a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +28,10 @@ pub enum Trouble {
 /// Lies where the shop looks for Stripe, until it is dropped.
 pub struct Wire {
     shared: Arc<Shared>,
-    server: JoinHandle<()>,
+    _proxy: Proxy,
 }
 
 struct Shared {
-    /// Where the sandbox answers.
-    to: String,
     db: Db,
     trouble: Mutex<Trouble>,
     asked: Mutex<Vec<(String, bool)>>,
@@ -51,7 +48,6 @@ impl TestApp {
         self.start_sandbox(format!("localhost:{}", free_port()))
             .await;
         let shared = Arc::new(Shared {
-            to: self.sandbox_url().to_owned(),
             db: self.inbox().db.clone(),
             trouble: Mutex::new(Trouble::None),
             asked: Mutex::default(),
@@ -63,16 +59,12 @@ impl TestApp {
             .await
             .expect("the port is free again");
         let carrier = shared.clone();
-        let router = Router::new().fallback(
-            move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
-                let shared = carrier.clone();
-                async move { shared.carry(method, uri, headers, body).await }
-            },
-        );
-        let server = tokio::spawn(async move {
-            axum::serve(listener, router).await.expect("it serves");
-        });
-        Wire { shared, server }
+        let fate = move |seen: Seen| {
+            let shared = carrier.clone();
+            async move { shared.fate(seen).await }
+        };
+        let _proxy = proxy(listener, self.sandbox_url().to_owned(), fate);
+        Wire { shared, _proxy }
     }
 }
 
@@ -101,72 +93,31 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
 impl Shared {
-    async fn carry(&self, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    async fn fate(&self, seen: Seen) -> Fate {
         let is_held = self
             .hold
             .lock()
             .expect("no panic")
-            .take_if(|(held, path)| method == *held && uri.path() == *path)
+            .take_if(|(method, path)| seen.is(method.as_str(), path))
             .is_some();
         if is_held {
             self.held.notify_one();
             self.go_on.notified().await;
         }
-        let mut trouble = Trouble::None;
-        if method == Method::POST && uri.path() == "/v1/refunds" {
-            let key = headers
-                .get("idempotency-key")
-                .map_or("", |key| key.to_str().expect("a printable key"));
-            let sql = "select id from refund_requests where idempotency_key = $1";
-            let rows: Vec<(String,)> = fetch_all(&self.db, sql, &[key]).await;
-            let asked = (key.to_owned(), rows.len() == 1);
-            self.asked.lock().expect("no panic").push(asked);
-            trouble = *self.trouble.lock().expect("no panic");
+        if !seen.is("POST", "/v1/refunds") {
+            return Fate::Passes;
         }
-        match trouble {
-            Trouble::Lost => error(StatusCode::SERVICE_UNAVAILABLE, "api_error", None),
-            Trouble::Refused(code) => {
-                error(StatusCode::BAD_REQUEST, "invalid_request_error", Some(code))
-            }
-            Trouble::None => self.forward(method, uri, headers, body).await,
-            Trouble::AnswerLost => {
-                let answer = self.forward(method, uri, headers, body).await;
-                assert_eq!(answer.status(), StatusCode::OK, "Stripe carries it out");
-                error(StatusCode::BAD_GATEWAY, "api_error", None)
-            }
+        let key = seen.key.unwrap_or_default();
+        let sql = "select id from refund_requests where idempotency_key = $1";
+        let rows: Vec<(String,)> = fetch_all(&self.db, sql, &[&key]).await;
+        let asked = (key, rows.len() == 1);
+        self.asked.lock().expect("no panic").push(asked);
+        match *self.trouble.lock().expect("no panic") {
+            Trouble::None => Fate::Passes,
+            Trouble::Lost => Fate::Refused(503),
+            Trouble::AnswerLost => Fate::Lost,
+            Trouble::Refused(code) => Fate::RefusedAs(code),
         }
     }
-
-    async fn forward(&self, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
-        let mut request = reqwest::Client::new().request(method, format!("{}{uri}", self.to));
-        for name in [
-            "authorization",
-            "content-type",
-            "idempotency-key",
-            "stripe-version",
-        ] {
-            if let Some(value) = headers.get(name) {
-                request = request.header(name, value);
-            }
-        }
-        let answer = request.body(body).send().await.expect("an answer");
-        let status = answer.status();
-        let body = answer.bytes().await.expect("a body");
-        (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
-    }
-}
-
-fn error(status: StatusCode, kind: &str, code: Option<&str>) -> Response {
-    let mut error = json!({ "type": kind, "message": "Sorry! There was an error." });
-    if let Some(code) = code {
-        error["code"] = Value::from(code);
-    }
-    (status, axum::Json(json!({ "error": error }))).into_response()
 }
