@@ -137,7 +137,7 @@ async fn what_needs_stripe_is_tried_again_later(app: &mut TestApp) {
     let addr = app.stop_sandbox().await;
     app.deliver(&event("product.updated", product)).await;
     let waiting = "select state, last_error, retry_at from events where attempts > 0 and retry_at > received_at";
-    let (state, error, retry_at): (String, String, i64) = app.one(waiting, &[]).await;
+    let (state, error, _): (String, String, i64) = app.one(waiting, &[]).await;
     assert_eq!(
         (state.as_str(), error.as_str()),
         ("received", "Stripe did not answer")
@@ -148,6 +148,8 @@ async fn what_needs_stripe_is_tried_again_later(app: &mut TestApp) {
     assert_eq!(app.count("select count(*) from payments").await, 1);
 
     app.start_sandbox(addr).await;
+    // The shop's own worker may have tried meanwhile: what counts is when it will be tried next.
+    let (_, _, retry_at): (String, String, i64) = app.one(waiting, &[]).await;
     let step = async |now| worker::step(app.inbox(), now).await.expect("a step");
     assert_eq!(step(retry_at - 1).await, Step::Empty);
     while step(clock::now() + 3600).await != Step::Empty {}
