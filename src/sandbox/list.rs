@@ -113,6 +113,17 @@ pub async fn named(
     Ok(filters)
 }
 
+/// Those of what becomes of a payment: by its charge, its PaymentIntent and the time.
+pub async fn of_payments(call: &mut Call, form: &mut Form) -> Result<Vec<Filter>, ApiError> {
+    let mut filters = created(form)?;
+    let fields = [
+        ("charge", "charge", "$.charge"),
+        ("payment_intent", "payment_intent", "$.payment_intent"),
+    ];
+    filters.extend(named(call, form, &fields).await?);
+    Ok(filters)
+}
+
 /// `created=..` or `created[gte]=..`, in unix seconds.
 pub fn created(form: &mut Form) -> Result<Vec<Filter>, ApiError> {
     let compared = |operator, value| Filter::compared("$.created", operator, value);

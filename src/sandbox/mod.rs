@@ -9,6 +9,9 @@
 //! /            desk: what a developer looks at, and presses
 //! /_sandbox/.. control: what a test asks for
 //! ```
+//!
+//! A resource of Stripe's is a file, or a folder, with its calls in `routes`, what it refers to in `expand`, and what
+//! time does to it in `due`. What Stripe has and is not there yet stands in `unemulated`.
 
 mod account;
 mod auth;

@@ -158,17 +158,6 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
 }
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
-    let mut filters = list::created(&mut form)?;
-    filters.extend(
-        list::named(
-            call,
-            &mut form,
-            &[
-                ("charge", "charge", "$.charge"),
-                ("payment_intent", "payment_intent", "$.payment_intent"),
-            ],
-        )
-        .await?,
-    );
+    let filters = list::of_payments(call, &mut form).await?;
     list::page(call, "dispute", filters, form, "/v1/disputes").await
 }
