@@ -70,3 +70,13 @@ pub async fn claim(db: &Db, stamp: &Stamp, now: i64) -> Result<(), StampError> {
         Err(StampError::Other(found))
     }
 }
+
+/// A number for a retrieval that is about to begin: clocks are too coarse to tell which of two began last.
+pub async fn begin_retrieval(db: &Db) -> Result<i64, DbError> {
+    let mut tx = db.write().await?;
+    let (retrieval,): (i64,) = on!(&mut tx, c => {
+        sqlx::query_as("update stamp set retrievals = retrievals + 1 returning retrievals").fetch_one(c).await?
+    });
+    tx.commit().await?;
+    Ok(retrieval)
+}

@@ -1,135 +1,212 @@
-//! A payment's time line: each fact with its time.
+//! A payment's time line: each fact with its time, the event that proves it and the entry that it posted.
 
+use super::words;
 use crate::{
     api::{Fact, FactKind, RefundReason},
     checkouts::Checkout,
     clock,
+    db::{DbError, Tx},
     ledger::{
-        attempts::Attempt,
-        payments::{self, Payment},
-        refunds::{self, Refund},
+        attempts,
+        balance_transactions::{self, Category},
+        disputes::{self, Dispute},
+        journal,
+        moments::{self, Moment, What},
+        payments::Payment,
+        refunds,
     },
     money::Money,
-    refund_requests::{RefundRequest, State},
+    refund_requests::{self, State},
 };
 
-/// Oldest first.
-pub fn facts(
+/// Oldest first: of the checkout, and of each of its payments.
+pub async fn facts(
+    tx: &mut Tx,
     checkout: &Checkout,
-    payment: &Payment,
-    attempts: &[Attempt],
-    refunds: &[Refund],
-    requests: &[RefundRequest],
-) -> Vec<Fact> {
+    payments: &[Payment],
+) -> Result<Vec<Fact>, DbError> {
     let mut found = Found::default();
-    found.add(
-        FactKind::CheckoutStarted,
-        Some(checkout.created_at),
-        &checkout.money,
-        None,
-    );
-    for attempt in attempts {
-        let why = Some(no_success(&attempt.reason).to_owned());
-        found.add(
-            FactKind::AttemptFailed,
-            Some(attempt.failed_at),
-            &attempt.money,
-            why,
-        );
+    let started = FactKind::CheckoutStarted;
+    found.add(started, checkout.created_at, &checkout.money);
+    for payment in payments {
+        of_payment(tx, &mut found, payment).await?;
+        of_refunds(tx, &mut found, payment).await?;
+        of_disputes(tx, &mut found, payment).await?;
     }
-    found.add(
-        FactKind::Processing,
-        payment.processing_at,
-        &payment.money,
-        None,
-    );
-    // What a program of before the time line applied has no other time.
-    let happened = |status| (payment.status == status).then_some(payment.created_at);
-    let failed = payment.failed_at.or(happened(payments::Status::Failed));
-    found.add(FactKind::Failed, failed, &payment.money, None);
-    let paid = payment.paid_at.or(happened(payments::Status::Paid));
-    found.add(FactKind::Paid, paid, &payment.money, None);
-    for request in requests {
-        let reason = RefundReason::parse(&request.reason).map(|reason| reason.label().to_owned());
-        found.add(
-            FactKind::RefundRequested,
-            Some(request.created_at),
-            &request.money,
-            reason,
-        );
-        let refused = request
-            .answered_at
-            .filter(|_| request.state == State::Refused);
-        found.add(FactKind::RefundRefused, refused, &request.money, None);
+    found.in_order(tx).await
+}
+
+async fn of_payment(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
+    for attempt in attempts::list(tx, &payment.id).await? {
+        found
+            .add(FactKind::AttemptFailed, attempt.failed_at, &attempt.money)
+            .note(Some(words::no_success(&attempt.reason)))
+            .event(attempt.event_id);
     }
-    for refund in refunds {
-        // A card's refund succeeds as it is made: that is one fact.
-        let happened = |is: bool| is.then_some(refund.created_at);
-        let succeeded = refund
-            .succeeded_at
-            .or(happened(refund.status == refunds::Status::Succeeded));
-        let failed = refund
-            .failed_at
-            .or(happened(refund.status.came_to_nothing()));
-        let sent = Some(refund.created_at).filter(|at| succeeded != Some(*at));
-        found.add(FactKind::RefundSent, sent, &refund.money, None);
-        found.add(FactKind::Refunded, succeeded, &refund.money, None);
-        let (what, note) = match refund.status {
-            refunds::Status::Canceled => (FactKind::RefundCanceled, None),
-            _ => (FactKind::RefundFailed, failure(refund)),
+    for moment in moments::list(tx, &payment.id).await? {
+        let what = match moment.what {
+            What::Processing => FactKind::Processing,
+            What::Failed => FactKind::Failed,
+            What::Paid => FactKind::Paid,
+            _ => continue,
         };
-        found.add(what, failed, &refund.money, note);
+        let proved = found.at(what, moment, &payment.money);
+        if what == FactKind::Paid {
+            proved.entry(format!("payment_intent:{}", payment.id));
+        }
     }
-    found.in_order()
+    Ok(())
+}
+
+async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
+    for request in refund_requests::list(tx, &payment.id).await? {
+        let reason = RefundReason::parse(&request.reason).map(RefundReason::label);
+        found
+            .add(
+                FactKind::RefundRequested,
+                request.created_at,
+                &request.money,
+            )
+            .note(reason);
+        if let (State::Refused, Some(at)) = (request.state, request.answered_at) {
+            found.add(FactKind::RefundRefused, at, &request.money);
+        }
+    }
+    for refund in refunds::list(tx, &payment.id).await? {
+        let moments = moments::list(tx, &refund.id).await?;
+        let succeeded = moments.iter().find(|moment| moment.what == What::Succeeded);
+        // A card's refund succeeds as it is made: that is one fact.
+        let at_once = succeeded.map(|moment| moment.at) == Some(refund.created_at);
+        for moment in moments {
+            let source = &refund.id;
+            match moment.what {
+                What::Created if at_once => {}
+                What::Created => {
+                    found.at(FactKind::RefundSent, moment, &refund.money);
+                }
+                What::RequiresAction => {
+                    found.at(FactKind::RefundNeedsAction, moment, &refund.money);
+                }
+                What::Succeeded => {
+                    let proved = found.at(FactKind::Refunded, moment, &refund.money);
+                    proved.entry(format!("refund:{source}"));
+                }
+                What::Failed => {
+                    let why = refund.failure_reason.as_deref();
+                    let proved = found.at(FactKind::RefundFailed, moment, &refund.money);
+                    let proved = proved.note(why.map(words::no_refund));
+                    proved.entry(format!("refund_failed:{source}"));
+                }
+                What::Canceled => {
+                    let proved = found.at(FactKind::RefundCanceled, moment, &refund.money);
+                    proved.entry(format!("refund_failed:{source}"));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn of_disputes(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
+    for dispute in disputes::list(tx, &payment.id).await? {
+        let moved = balance_transactions::list_by_source(tx, &dispute.id).await?;
+        let taken = moved
+            .iter()
+            .filter(|moved| moved.category == Category::Dispute);
+        let last = taken.last().map(|moved| moved.id.clone());
+        for moment in moments::list(tx, &dispute.id).await? {
+            of_dispute(found, &dispute, moment, last.as_deref());
+        }
+        for moved in moved {
+            let (what, money) = match moved.category {
+                Category::Dispute => (FactKind::FundsWithdrawn, moved.left()?),
+                _ => (FactKind::FundsReinstated, moved.money.clone()),
+            };
+            let source = format!("txn:{}", moved.id);
+            let event = journal::proof_of(tx, &source).await?;
+            let proved = found.add(what, moved.created_at, &money).event(event);
+            proved.entry(source);
+        }
+    }
+    Ok(())
+}
+
+/// `taken` is the balance transaction by which the bank took the money.
+fn of_dispute(found: &mut Found, dispute: &Dispute, moment: Moment, taken: Option<&str>) {
+    let (what, entry) = match moment.what {
+        What::Created if taken.is_none() => (FactKind::Inquiry, None),
+        What::Created => (FactKind::DisputeOpened, None),
+        What::Won => (FactKind::DisputeWon, Some("dispute_won")),
+        What::Lost => (FactKind::DisputeLost, Some("dispute_lost")),
+        What::Closed => (FactKind::DisputeClosed, None),
+        _ => return,
+    };
+    let why = matches!(what, FactKind::Inquiry | FactKind::DisputeOpened)
+        .then(|| words::why_disputed(&dispute.reason));
+    let proved = found.at(what, moment, &dispute.money).note(why);
+    if let (Some(entry), Some(taken)) = (entry, taken) {
+        proved.entry(format!("{entry}:{taken}"));
+    }
 }
 
 /// Facts with their time in unix seconds.
 #[derive(Default)]
 struct Found(Vec<(i64, Fact)>);
 
+/// The fact that was added last, to say more about.
+struct Added<'a>(&'a mut Fact);
+
+impl Added<'_> {
+    fn note(self, note: Option<&str>) -> Self {
+        self.0.note = note.map(str::to_owned);
+        self
+    }
+
+    fn event(self, event: Option<String>) -> Self {
+        self.0.event = event;
+        self
+    }
+
+    fn entry(self, source: String) {
+        self.0.entry = Some(source);
+    }
+}
+
 impl Found {
-    /// A fact without a time has not happened.
-    fn add(&mut self, what: FactKind, at: Option<i64>, money: &Money, note: Option<String>) {
-        let Some(at) = at else { return };
-        let fact = Fact {
-            what,
-            money: money.clone(),
-            note,
-            date: clock::readable(at),
-            datetime: clock::rfc3339(at),
-        };
-        self.0.push((at, fact));
+    fn add(&mut self, what: FactKind, at: i64, money: &Money) -> Added<'_> {
+        self.0.push((
+            at,
+            Fact {
+                what,
+                money: money.clone(),
+                note: None,
+                date: clock::readable(at),
+                datetime: clock::rfc3339(at),
+                event: None,
+                entry: None,
+            },
+        ));
+        let last = self.0.len() - 1;
+        Added(&mut self.0[last].1)
     }
 
-    fn in_order(mut self) -> Vec<Fact> {
+    fn at(&mut self, what: FactKind, moment: Moment, money: &Money) -> Added<'_> {
+        self.add(what, moment.at, money).event(moment.event_id)
+    }
+
+    /// Sorted, and without entries that were not posted.
+    async fn in_order(mut self, tx: &mut Tx) -> Result<Vec<Fact>, DbError> {
         self.0.sort_by_key(|(at, fact)| (*at, fact.what));
-        self.0.into_iter().map(|(_, fact)| fact).collect()
-    }
-}
-
-/// Stripe's decline codes in words (docs: "Card declines"). A lost or stolen card is not told from any other.
-fn no_success(reason: &str) -> &'static str {
-    match reason {
-        "payment_intent_authentication_failure" | "authentication_required" => {
-            "Your bank did not confirm that it was you"
+        let mut facts = Vec::with_capacity(self.0.len());
+        for (_, mut fact) in self.0 {
+            if let Some(source) = &fact.entry
+                && journal::proof_of(tx, source).await?.is_none()
+            {
+                fact.entry = None;
+            }
+            facts.push(fact);
         }
-        "insufficient_funds" => "There was not enough money on the card",
-        "expired_card" => "The card has expired",
-        "incorrect_cvc" => "The security code was wrong",
-        "processing_error" => "The bank could not be reached",
-        _ => "The bank declined the card",
+        Ok(facts)
     }
-}
-
-/// Stripe's `failure_reason` in words (docs: "Refunds", failed refunds).
-fn failure(refund: &Refund) -> Option<String> {
-    let words = match refund.failure_reason.as_deref()? {
-        "lost_or_stolen_card" => "The card was reported lost or stolen",
-        "expired_or_canceled_card" => "The card has expired or was canceled",
-        "charge_for_pending_refund_disputed" => "The payment was disputed meanwhile",
-        "insufficient_funds" => "There was not enough money to return",
-        "merchant_request" => "The shop called it back",
-        _ => "The bank did not accept it",
-    };
-    Some(words.to_owned())
 }

@@ -4,7 +4,7 @@ use crate::{
     api::{PaymentRow, PaymentsPage},
     checkouts, clock,
     db::{Db, DbError, Tx, is_storable, on},
-    ledger::{payments::Status, refunds::Totals},
+    ledger::{disputes::Standing, payments::Status, refunds::Totals},
     money::Money,
     refund_requests::is_waiting,
 };
@@ -43,6 +43,9 @@ type Row = (
     i64,
     i64,
     i64,
+    i64,
+    i64,
+    i64,
 );
 
 /// The payments of a visitor's checkouts, older than `before` (`created_at`, id), with what was given back of each.
@@ -61,7 +64,12 @@ async fn select(
                          as bigint)
                     + (select cast(coalesce(sum(amount), 0) as bigint) from refund_requests
                        where payment_intent = p.id and ", is_waiting!(), "),
-                    cast(coalesce(sum(case when r.status = 'failed' then r.amount else 0 end), 0) as bigint)
+                    cast(coalesce(sum(case when r.status = 'failed' then r.amount else 0 end), 0) as bigint),
+                    (select cast(count(*) as bigint) from disputes d
+                     where d.payment_intent = p.id and d.status in ('needs_response', 'under_review')),
+                    (select cast(count(*) as bigint) from disputes d where d.payment_intent = p.id and d.status = 'lost'),
+                    (select cast(count(*) as bigint) from payments o
+                     where o.checkout_id = p.checkout_id and o.status = 'paid')
              from payments p
              join checkouts c on c.id = p.checkout_id
              left join refunds r on r.payment_intent = p.id
@@ -92,7 +100,17 @@ fn from_row(row: Row) -> PaymentRow {
         succeeded,
         pending,
         failed,
+        open_disputes,
+        lost_disputes,
+        times_paid,
     ) = row;
+    let standing = if lost_disputes > 0 {
+        Standing::Lost
+    } else if open_disputes > 0 {
+        Standing::Open
+    } else {
+        Standing::Undisputed
+    };
     PaymentRow {
         id: checkout_id,
         date: clock::readable(created_at),
@@ -107,7 +125,9 @@ fn from_row(row: Row) -> PaymentRow {
                 pending,
                 failed,
             },
+            standing,
         ),
+        overpaid: times_paid > 1,
         amount: Money::new(amount, currency),
     }
 }

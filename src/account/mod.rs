@@ -3,6 +3,7 @@
 mod facts;
 mod list;
 mod payment;
+mod words;
 
 pub use list::list;
 pub use payment::get;

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     db::DbError,
     error::AppError,
-    ledger::{attempts, refunds},
+    ledger::{payments, refunds},
     money::Money,
     refund_requests::{self, State},
     webhook::Inbox,
@@ -63,19 +63,20 @@ async fn read(
     let details = checkouts::details(&mut tx, &checkout, Some(&payment)).await?;
     let refund = refund_requests::offer(&mut tx, config, &payment, now).await?;
     let returned = refunds::totals(&mut tx, &payment.id).await?.succeeded;
-    let attempts = attempts::list(&mut tx, &payment.id).await?;
-    let refunds = refunds::list(&mut tx, &payment.id).await?;
+    let payments = payments::list_by_checkout(&mut tx, &checkout.id).await?;
+    let facts = facts(&mut tx, &checkout, &payments).await?;
     let requests = refund_requests::list(&mut tx, &payment.id).await?;
     let asked_lately = requests
         .iter()
         .any(|request| request.state != State::Refused && now - request.created_at < NEWS);
     Ok(Some(PaymentView {
-        facts: facts(&checkout, &payment, &attempts, &refunds, &requests),
+        facts,
         id: checkout.id,
         returned: (returned > 0).then(|| Money::new(returned, payment.money.currency.clone())),
         reference: payment.id,
         details,
         refund,
+        overpaid: payments::overpaid(&payments),
         expects_news: asked_lately,
     }))
 }

@@ -19,6 +19,9 @@ pub enum PaymentStatus {
     PartlyRefunded,
     Refunded,
     RefundFailed,
+    /// The bank holds the money until it has decided.
+    Disputed,
+    DisputeLost,
 }
 
 impl PaymentStatus {
@@ -29,6 +32,10 @@ impl PaymentStatus {
     pub const UNCONFIRMED: &str =
         "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.";
 
+    /// Of a checkout that has two payments.
+    pub const OVERPAID: &str =
+        "This was paid twice. You can ask for one of the two payments back; the other stands.";
+
     pub fn label(self) -> &'static str {
         match self {
             Self::Processing => "Processing",
@@ -38,6 +45,8 @@ impl PaymentStatus {
             Self::PartlyRefunded => "Partly refunded",
             Self::Refunded => "Refunded",
             Self::RefundFailed => "Refund failed",
+            Self::Disputed => "Disputed",
+            Self::DisputeLost => "Dispute lost",
         }
     }
 }
@@ -55,6 +64,8 @@ pub struct PaymentRow {
     pub quantity: i64,
     pub amount: Money,
     pub status: PaymentStatus,
+    /// Its checkout was paid more than once.
+    pub overpaid: bool,
 }
 
 /// Newest first.
@@ -79,6 +90,8 @@ pub struct PaymentView {
     pub facts: Vec<Fact>,
     /// What the buyer may have back now.
     pub refund: Result<Money, NoRefund>,
+    /// It was paid more than once.
+    pub overpaid: bool,
     /// A refund was asked for a moment ago, so the news of it may come any second.
     pub expects_news: bool,
 }
@@ -94,6 +107,10 @@ pub struct Fact {
     pub date: String,
     /// The same moment for machines, RFC 3339.
     pub datetime: String,
+    /// The event that proves it, where Stripe told of it.
+    pub event: Option<String>,
+    /// The journal entry that it posted, where money moved.
+    pub entry: Option<String>,
 }
 
 /// In the order in which facts of the same second are shown.
@@ -107,9 +124,17 @@ pub enum FactKind {
     RefundRequested,
     RefundRefused,
     RefundSent,
+    RefundNeedsAction,
     Refunded,
     RefundFailed,
     RefundCanceled,
+    Inquiry,
+    DisputeOpened,
+    FundsWithdrawn,
+    FundsReinstated,
+    DisputeWon,
+    DisputeLost,
+    DisputeClosed,
 }
 
 impl FactKind {
@@ -123,9 +148,17 @@ impl FactKind {
             Self::RefundRequested => "Refund requested",
             Self::RefundRefused => "Refund not accepted",
             Self::RefundSent => "Refund sent",
+            Self::RefundNeedsAction => "Refund needs something of you",
             Self::Refunded => "Refunded",
             Self::RefundFailed => "Refund failed",
             Self::RefundCanceled => "Refund canceled",
+            Self::Inquiry => "Your bank asked about it",
+            Self::DisputeOpened => "Disputed at your bank",
+            Self::FundsWithdrawn => "Held by your bank",
+            Self::FundsReinstated => "Returned to the shop",
+            Self::DisputeWon => "Dispute decided for the shop",
+            Self::DisputeLost => "Dispute decided for you",
+            Self::DisputeClosed => "Dispute closed",
         }
     }
 }

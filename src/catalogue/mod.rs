@@ -118,16 +118,6 @@ async fn with_prices(tx: &mut Tx, row: ProductRow) -> Result<Product, DbError> {
     })
 }
 
-/// A number for a retrieval that is about to begin: clocks are too coarse to tell which of two began last.
-pub async fn begin_retrieval(db: &Db) -> Result<i64, DbError> {
-    let mut tx = db.write().await?;
-    let (retrieval,): (i64,) = on!(&mut tx, c => {
-        sqlx::query_as("update stamp set retrievals = retrievals + 1 returning retrievals").fetch_one(c).await?
-    });
-    tx.commit().await?;
-    Ok(retrieval)
-}
-
 /// Whether a product was ever on our shelf.
 pub async fn is_known(tx: &mut Tx, product_id: &str) -> Result<bool, DbError> {
     let row: Option<(String,)> = on!(tx, c => {

@@ -1,9 +1,10 @@
 //! Bringing the copy up to date: all of it at start, one product when an event speaks of it or a command changed it.
 
-use super::{begin_retrieval, store, withdraw};
+use super::{store, withdraw};
 use crate::{
     db::{Db, DbError, Tx, on},
     gateway::{self, RetrieveError, Stripe},
+    stamp::begin_retrieval,
 };
 
 /// Copies every product of our namespace, and withdraws those that Stripe no longer lists.

@@ -3,7 +3,10 @@
 use super::{Checkout, Status};
 use crate::{
     db::{DbError, Tx, is_storable, on},
-    ledger::payments::{self, Payment},
+    ledger::{
+        payments::{self, Payment},
+        refunds,
+    },
     money::Money,
 };
 
@@ -20,6 +23,26 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Checkout>, DbError> {
     find_by(tx, By::Id(id)).await
 }
 
+/// The payment that the pages show of a checkout: the one that got furthest. Where somebody has paid twice, the later one,
+/// which is to be given back, until it has been.
+pub async fn find_payment(tx: &mut Tx, checkout_id: &str) -> Result<Option<Payment>, DbError> {
+    let mut shown: Option<Payment> = None;
+    for payment in payments::list_by_checkout(tx, checkout_id).await? {
+        let better = match &shown {
+            None => true,
+            Some(known) if known.status == payment.status => {
+                let returned = refunds::totals(tx, &payment.id).await?.succeeded;
+                returned < payment.money.amount
+            }
+            Some(known) => known.status < payment.status,
+        };
+        if better {
+            shown = Some(payment);
+        }
+    }
+    Ok(shown)
+}
+
 /// The visitor's own checkout, with its payment, where there is one.
 pub async fn find_own(
     tx: &mut Tx,
@@ -32,7 +55,7 @@ pub async fn find_own(
     else {
         return Ok(None);
     };
-    let payment = payments::find_by_checkout(tx, id).await?;
+    let payment = find_payment(tx, id).await?;
     Ok(payment.map(|payment| (checkout, payment)))
 }
 

@@ -5,13 +5,14 @@ use std::time::Duration;
 use super::{
     Checkout, Status,
     change::{claim_retrieval, set_returned},
-    find::{find_by_session, find_by_token},
+    find::{find_by_session, find_by_token, find_payment},
 };
 use crate::{
     api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus},
     clock,
     db::{DbError, Tx},
     ledger::{
+        disputes::{self, Standing},
         payments::{self, Payment},
         refunds::{self, Totals},
     },
@@ -165,7 +166,7 @@ async fn look(
     if !is_owner && !by_token {
         return Ok(None);
     }
-    let payment = payments::find_by_checkout(&mut tx, &checkout.id).await?;
+    let payment = find_payment(&mut tx, &checkout.id).await?;
     let view = CheckoutView {
         state: state(&checkout, payment.as_ref()),
         details: if is_owner {
@@ -200,7 +201,9 @@ pub async fn details(
         Some(payment) => {
             let mut refunded = refunds::totals(tx, &payment.id).await?;
             refunded.pending += refund_requests::requested(tx, &payment.id).await?;
-            payment_status(payment.status, payment.money.amount, refunded)
+            let disputes = disputes::list(tx, &payment.id).await?;
+            let standing = Standing::of(&disputes);
+            payment_status(payment.status, payment.money.amount, refunded, standing)
         }
         None if matches!(checkout.status, Status::Expired | Status::Failed) => {
             PaymentStatus::NotPaid
@@ -221,18 +224,31 @@ pub async fn details(
     })
 }
 
-/// What the pages call a payment of `amount` minor units, derived from its facts and its refunds', those only asked for
-/// among the pending ones.
-pub fn payment_status(status: payments::Status, amount: i64, refunded: Totals) -> PaymentStatus {
-    match status {
-        payments::Status::Processing => PaymentStatus::Processing,
-        payments::Status::Failed => PaymentStatus::NotPaid,
-        payments::Status::Paid if refunded.pending > 0 => PaymentStatus::RefundPending,
-        payments::Status::Paid if refunded.succeeded == 0 && refunded.failed > 0 => {
-            PaymentStatus::RefundFailed
-        }
-        payments::Status::Paid if refunded.succeeded == 0 => PaymentStatus::Paid,
-        payments::Status::Paid if refunded.succeeded < amount => PaymentStatus::PartlyRefunded,
-        payments::Status::Paid => PaymentStatus::Refunded,
+/// What the pages call a payment of `amount` minor units, derived from its facts, its disputes' and its refunds', those
+/// only asked for among the pending ones.
+pub fn payment_status(
+    status: payments::Status,
+    amount: i64,
+    refunded: Totals,
+    standing: Standing,
+) -> PaymentStatus {
+    match (status, standing) {
+        (payments::Status::Processing, _) => return PaymentStatus::Processing,
+        (payments::Status::Failed, _) => return PaymentStatus::NotPaid,
+        // Nothing else moves until the bank has decided.
+        (payments::Status::Paid, Standing::Open) => return PaymentStatus::Disputed,
+        (payments::Status::Paid, Standing::Lost) => return PaymentStatus::DisputeLost,
+        (payments::Status::Paid, Standing::Undisputed) => {}
+    }
+    match refunded {
+        Totals { pending: 1.., .. } => PaymentStatus::RefundPending,
+        Totals {
+            succeeded: 0,
+            failed: 1..,
+            ..
+        } => PaymentStatus::RefundFailed,
+        Totals { succeeded: 0, .. } => PaymentStatus::Paid,
+        Totals { succeeded, .. } if succeeded < amount => PaymentStatus::PartlyRefunded,
+        _ => PaymentStatus::Refunded,
     }
 }

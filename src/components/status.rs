@@ -14,15 +14,21 @@ fn shape(status: PaymentStatus) -> &'static str {
         PaymentStatus::PartlyRefunded => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM8 12h8",
         PaymentStatus::Refunded => "M9 6L4 11l5 5M4 11h10.5a4.5 4.5 0 0 1 0 9H11",
         PaymentStatus::RefundFailed => "M12 4L3 20h18zM12 10.5v4M12 17.2v.1",
+        PaymentStatus::Disputed => "M12 3v18M6 21h12M4 7h16M7 7l-3 7h6zM17 7l-3 7h6z",
+        PaymentStatus::DisputeLost => "M4 20h10M9 12l7-7M13 3l6 6M11 5l6 6M6 15l5-5l3 3l-5 5z",
     }
 }
 
 fn tone(status: PaymentStatus) -> &'static str {
     match status {
         PaymentStatus::Paid => "good",
-        PaymentStatus::Processing | PaymentStatus::RefundPending => "waiting",
+        PaymentStatus::Processing | PaymentStatus::RefundPending | PaymentStatus::Disputed => {
+            "waiting"
+        }
         PaymentStatus::NotPaid | PaymentStatus::RefundFailed => "bad",
-        PaymentStatus::PartlyRefunded | PaymentStatus::Refunded => "quiet",
+        PaymentStatus::PartlyRefunded | PaymentStatus::Refunded | PaymentStatus::DisputeLost => {
+            "quiet"
+        }
     }
 }
 

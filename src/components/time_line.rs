@@ -36,6 +36,14 @@ fn tone(what: FactKind) -> &'static str {
         FactKind::CheckoutStarted
         | FactKind::Processing
         | FactKind::RefundRequested
-        | FactKind::RefundSent => "quiet",
+        | FactKind::RefundSent
+        | FactKind::RefundNeedsAction
+        | FactKind::Inquiry
+        | FactKind::DisputeOpened
+        | FactKind::FundsWithdrawn
+        | FactKind::FundsReinstated
+        | FactKind::DisputeWon
+        | FactKind::DisputeLost
+        | FactKind::DisputeClosed => "quiet",
     }
 }

@@ -14,6 +14,13 @@ impl DbError {
             .is_some_and(|error| error.is_unique_violation())
     }
 
+    /// A sum is more than a column holds.
+    pub fn too_large() -> Self {
+        Self(sqlx::Error::Encode(
+            "an amount is more than can be counted".into(),
+        ))
+    }
+
     /// Logs the failure once and gives the visitor's sentence.
     pub fn logged(self, doing: &'static str) -> AppError {
         tracing::error!(error = %self, doing, "the database failed");

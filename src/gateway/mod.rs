@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod charges;
 mod checkout_sessions;
+mod disputes;
 mod error;
 mod prices;
 mod products;
@@ -22,6 +23,7 @@ pub use checkout_sessions::{
     CreatedSession, NewSession, create_session, expire_session, list_open_sessions,
     retrieve_session,
 };
+pub use disputes::{list_disputes, retrieve_dispute};
 pub use error::{GatewayError, RetrieveError};
 pub use prices::{
     ActivePrice, KeyedPrice, active_prices, archive_price, find_price, free_lookup_key,

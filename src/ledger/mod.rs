@@ -4,6 +4,11 @@
 pub mod accounts;
 pub mod attempts;
 pub mod balance;
+pub mod balance_transactions;
+pub mod disputes;
+pub mod early_fraud_warnings;
 pub mod journal;
+pub mod moments;
 pub mod payments;
+pub mod payouts;
 pub mod refunds;

@@ -1,7 +1,11 @@
 //! Refunds, each under Stripe's id. Totals are sums over refunds, never the charge's `amount_refunded`, which falls
 //! again when a refund fails.
 
-use super::{accounts::Account, journal, payments::earliest};
+use super::{
+    accounts::Account,
+    journal,
+    moments::{self, What},
+};
 use crate::{
     db::{DbError, Tx, on},
     money::Money,
@@ -62,10 +66,6 @@ pub struct Refund {
     pub failure_reason: Option<String>,
     /// Unix seconds, Stripe's.
     pub created_at: i64,
-    /// The earliest moment at which Stripe called it succeeded, unix seconds.
-    pub succeeded_at: Option<i64>,
-    /// The earliest moment at which Stripe called it failed or canceled, unix seconds.
-    pub failed_at: Option<i64>,
 }
 
 impl Refund {
@@ -75,8 +75,6 @@ impl Refund {
             charge_id: self.charge_id.max(other.charge_id),
             status: self.status.max(other.status),
             failure_reason: self.failure_reason.max(other.failure_reason),
-            succeeded_at: earliest(self.succeeded_at, other.succeeded_at),
-            failed_at: earliest(self.failed_at, other.failed_at),
             ..self
         }
     }
@@ -94,18 +92,29 @@ pub struct Totals {
 
 /// Merges `fact` into what is known and posts what follows. The caller holds the lock of `apply`.
 pub async fn record(tx: &mut Tx, fact: Refund, proof: journal::Proof<'_>) -> Result<(), DbError> {
+    moments::record(tx, &fact.id, What::Created, fact.created_at, proof).await?;
+    let what = match fact.status {
+        Status::Pending => None,
+        Status::RequiresAction => Some(What::RequiresAction),
+        Status::Succeeded => Some(What::Succeeded),
+        Status::Canceled => Some(What::Canceled),
+        Status::Failed => Some(What::Failed),
+    };
+    if let Some(what) = what {
+        // A clock that differs from Stripe's must not let it end before it began.
+        let at = proof.at.max(fact.created_at);
+        moments::record(tx, &fact.id, what, at, proof).await?;
+    }
     let refund = match find(tx, &fact.id).await? {
         Some(known) => known.merge(fact),
         None => fact,
     };
     on!(tx, c => {
         sqlx::query(
-            "insert into refunds (id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at,
-                                  succeeded_at, failed_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            "insert into refunds (id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)
              on conflict (id) do update set
-                 status = excluded.status, charge_id = excluded.charge_id, failure_reason = excluded.failure_reason,
-                 succeeded_at = excluded.succeeded_at, failed_at = excluded.failed_at",
+                 status = excluded.status, charge_id = excluded.charge_id, failure_reason = excluded.failure_reason",
         )
         .bind(&refund.id)
         .bind(&refund.payment_intent)
@@ -115,8 +124,6 @@ pub async fn record(tx: &mut Tx, fact: Refund, proof: journal::Proof<'_>) -> Res
         .bind(refund.status.as_str())
         .bind(&refund.failure_reason)
         .bind(refund.created_at)
-        .bind(refund.succeeded_at)
-        .bind(refund.failed_at)
         .execute(c)
         .await
         .map(drop)
@@ -158,23 +165,10 @@ type Row = (
     String,
     Option<String>,
     i64,
-    Option<i64>,
-    Option<i64>,
 );
 
 fn from_row(row: Row) -> Refund {
-    let (
-        id,
-        payment_intent,
-        charge_id,
-        amount,
-        currency,
-        status,
-        failure_reason,
-        created_at,
-        succeeded_at,
-        failed_at,
-    ) = row;
+    let (id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at) = row;
     Refund {
         id,
         payment_intent,
@@ -184,16 +178,13 @@ fn from_row(row: Row) -> Refund {
         status: Status::parse(&status).unwrap_or(Status::Pending),
         failure_reason,
         created_at,
-        succeeded_at,
-        failed_at,
     }
 }
 
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Refund>, DbError> {
     let row: Option<Row> = on!(tx, c => {
         sqlx::query_as(
-            "select id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at,
-                    succeeded_at, failed_at
+            "select id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at
              from refunds where id = $1",
         )
         .bind(id)
@@ -207,8 +198,7 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Refund>, DbError> {
 pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<Refund>, DbError> {
     let rows: Vec<Row> = on!(tx, c => {
         sqlx::query_as(
-            "select id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at,
-                    succeeded_at, failed_at
+            "select id, payment_intent, charge_id, amount, currency, status, failure_reason, created_at
              from refunds where payment_intent = $1 order by created_at, id",
         )
         .bind(payment_intent)

@@ -53,6 +53,7 @@ fn Payment(payment: PaymentView) -> impl IntoView {
         returned,
         facts,
         refund,
+        overpaid,
         expects_news,
     } = payment;
     let status = details.status;
@@ -72,6 +73,7 @@ fn Payment(payment: PaymentView) -> impl IntoView {
                 <h1>{name}</h1>
                 {sentence(status, &refund).map(|sentence| view! { <p>{sentence}</p> })}
             </div>
+            {overpaid.then(|| view! { <p class="notice">{PaymentStatus::OVERPAID}</p> })}
             {waits
                 .then(|| {
                     view! {
@@ -110,6 +112,12 @@ pub(super) fn meaning(status: PaymentStatus) -> Option<&'static str> {
             "The money was sent back to what you paid with. Banks often take 5 to 10 business days to show it.",
         ),
         PaymentStatus::RefundFailed => Some(NoRefund::CameBack.sentence()),
+        PaymentStatus::Disputed => Some(
+            "You asked your bank to take this payment back. It holds the money and will decide; that can take weeks.",
+        ),
+        PaymentStatus::DisputeLost => {
+            Some("Your bank decided for you: it has the money, and gives it back to you.")
+        }
     }
 }
 

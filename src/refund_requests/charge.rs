@@ -7,8 +7,8 @@ use crate::{
     webhook::{self, Inbox},
 };
 
-/// Asks Stripe how the payment stands. Refuses one that is disputed; refunds that we have not heard of are brought in
-/// first. `now` is unix seconds.
+/// Asks Stripe how the payment stands: disputes and refunds that we have not heard of are brought in, so that what is
+/// offered next is right. `now` is unix seconds.
 pub async fn ask_charge(inbox: &Inbox, payment_intent: &str, now: i64) -> Result<(), AppError> {
     let charge = match gateway::find_charge(&inbox.stripe, payment_intent).await {
         Ok(Some(charge)) => charge,
@@ -19,7 +19,7 @@ pub async fn ask_charge(inbox: &Inbox, payment_intent: &str, now: i64) -> Result
         }
     };
     if charge.disputed {
-        return Err(AppError::NoRefund(NoRefund::Disputed));
+        bring_disputes(inbox, payment_intent, now).await?;
     }
     let mut tx = inbox.db.read().await.map_err(logged)?;
     let known = refunds::totals(&mut tx, payment_intent)
@@ -34,6 +34,19 @@ pub async fn ask_charge(inbox: &Inbox, payment_intent: &str, now: i64) -> Result
         Err(RetrieveError::Db(error)) => Err(logged(error)),
         Err(RetrieveError::Stripe(error)) => {
             tracing::error!(%error, payment_intent, "a charge's refunds could not be retrieved");
+            Err(AppError::NoRefund(NoRefund::Unasked))
+        }
+    }
+}
+
+async fn bring_disputes(inbox: &Inbox, payment_intent: &str, now: i64) -> Result<(), AppError> {
+    match webhook::retrieve_disputes(inbox, payment_intent, now).await {
+        Ok(true) => Ok(()),
+        // It rests in the inbox with its error: until it is applied, whether a refund is safe is not known.
+        Ok(false) => Err(AppError::NoRefund(NoRefund::Unasked)),
+        Err(RetrieveError::Db(error)) => Err(logged(error)),
+        Err(RetrieveError::Stripe(error)) => {
+            tracing::error!(%error, payment_intent, "a payment's disputes could not be retrieved");
             Err(AppError::NoRefund(NoRefund::Unasked))
         }
     }

@@ -6,6 +6,8 @@ use crate::{
     db::{DbError, Tx},
     error::NoRefund,
     ledger::{
+        disputes,
+        moments::{self, What},
         payments::{Payment, Status},
         refunds::{self, Totals},
     },
@@ -23,7 +25,12 @@ pub async fn offer(
 ) -> Result<Result<Money, NoRefund>, DbError> {
     let refunded = refunds::totals(tx, &payment.id).await?;
     let requested = requested(tx, &payment.id).await?;
-    Ok(decide(config, payment, refunded, requested, now))
+    let disputes = disputes::list(tx, &payment.id).await?;
+    // Stripe would refuse, and the bank may have given the money back already. An inquiry is best answered with a refund.
+    let locked = disputes.iter().any(|dispute| !dispute.is_charge_refundable);
+    let paid_at = moments::find(tx, &payment.id, What::Paid).await?;
+    let age = now - paid_at.unwrap_or(payment.created_at);
+    Ok(decide(config, payment, refunded, requested, locked, age))
 }
 
 /// What is true of the payment comes before what the merchant allows.
@@ -32,7 +39,8 @@ fn decide(
     payment: &Payment,
     refunded: Totals,
     requested: i64,
-    now: i64,
+    locked: bool,
+    age: i64,
 ) -> Result<Money, NoRefund> {
     let paid = payment.money.amount;
     let left = paid - refunded.succeeded - refunded.pending - requested;
@@ -40,6 +48,8 @@ fn decide(
         Err(NoRefund::NotPaid)
     } else if refunded.succeeded >= paid {
         Err(NoRefund::AlreadyRefunded)
+    } else if locked {
+        Err(NoRefund::Disputed)
     } else if left <= 0 {
         Err(NoRefund::UnderWay)
     } else if refunded.failed > 0 {
@@ -47,8 +57,7 @@ fn decide(
         Err(NoRefund::CameBack)
     } else if config.refunds == Refunds::Off {
         Err(NoRefund::Off)
-    } else if now - payment.paid_at.unwrap_or(payment.created_at) > config.refund_window_days * DAY
-    {
+    } else if age > config.refund_window_days * DAY {
         Err(NoRefund::TooOld)
     } else {
         Ok(Money::new(left, payment.money.currency.clone()))

@@ -4,8 +4,9 @@ mod overlap;
 
 use serde_json::Value;
 use till::{
-    catalogue::{begin_retrieval, find_offer, refresh, store},
+    catalogue::{find_offer, refresh, store},
     clock, gateway,
+    stamp::begin_retrieval,
 };
 
 use crate::support::{Form, TestApp, both_engines};

@@ -1,48 +1,70 @@
-//! `charge.refunded` posts nothing itself: it makes us look at the charge's refunds.
+//! `charge.*`: a charge that succeeded is a payment. `charge.refunded` posts nothing itself: it makes us look at the
+//! charge's refunds.
 
 use serde::Deserialize;
 
 use super::{
     Inbox,
     error::ApplyError,
-    event::{Event, Metadata},
+    event::{Event, Metadata, Reference, not_negative},
     inbox::State,
+    payment::{self, Received},
     retrieved,
 };
-use crate::gateway;
+use crate::{db::Tx, gateway, ledger::journal::Proof, money::Money};
 
 #[derive(Deserialize)]
 struct Charge {
     id: String,
+    created: i64,
+    status: String,
+    #[serde(deserialize_with = "not_negative")]
+    amount_captured: i64,
+    currency: String,
+    payment_intent: Option<Reference>,
+    presentment_details: Option<payment::Presentment>,
     /// Stripe copies it from the PaymentIntent (docs: "Metadata", copying to related objects).
     #[serde(default)]
     metadata: Metadata,
 }
 
-impl Charge {
-    fn is_ours(&self, inbox: &Inbox) -> bool {
-        self.metadata.till_namespace.as_ref() == Some(&inbox.namespace)
-    }
-}
-
 /// Keeps every refund of the charge for the worker, which finds them due at once.
 pub async fn retrieve_refunds(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
     let charge: Charge = event.read()?;
-    if !charge.is_ours(inbox) {
+    if !charge.metadata.is_ours(&inbox.namespace) {
         return Ok(());
     }
     for refund in gateway::list_refunds(&inbox.stripe, &charge.id).await? {
-        retrieved::keep(inbox, &refund, now).await?;
+        retrieved::keep(inbox, &refund, None, now).await?;
     }
     Ok(())
 }
 
-/// Everything has been done: it is left to say whose charge it is.
-pub fn apply(inbox: &Inbox, event: &Event) -> Result<State, ApplyError> {
+pub async fn apply(
+    tx: &mut Tx,
+    inbox: &Inbox,
+    event: &Event,
+    proof: Proof<'_>,
+) -> Result<State, ApplyError> {
     let charge: Charge = event.read()?;
-    Ok(if charge.is_ours(inbox) {
-        State::Applied
-    } else {
-        State::Foreign
-    })
+    let (Some(payment_intent), Some(checkout_id)) = (
+        charge.payment_intent.map(Reference::id),
+        charge.metadata.checkout_of(&inbox.namespace),
+    ) else {
+        return Ok(State::Foreign);
+    };
+    // Money is there: of what is authorized and not captured yet, or on its way, other events tell.
+    if charge.status != "succeeded" || charge.amount_captured == 0 {
+        return Ok(State::Applied);
+    }
+    let received = Received {
+        payment_intent,
+        charge: Some(charge.id),
+        checkout_id,
+        money: Money::new(charge.amount_captured, charge.currency),
+        presentment: charge.presentment_details,
+        created: charge.created,
+    };
+    payment::received(tx, received, proof).await?;
+    Ok(State::Applied)
 }

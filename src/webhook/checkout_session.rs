@@ -7,13 +7,14 @@ use super::{
     error::ApplyError,
     event::{Event, Metadata},
     inbox::State,
+    payment,
 };
 use crate::{
     checkouts::{self, Checkout},
     db::Tx,
     ledger::{
         journal::Proof,
-        payments::{self, Payment, Status},
+        payments::{Payment, Status},
     },
     money::Money,
 };
@@ -30,6 +31,7 @@ struct Session {
     client_reference_id: Option<String>,
     customer_details: Option<CustomerDetails>,
     payment_intent: Option<PaymentIntent>,
+    presentment_details: Option<payment::Presentment>,
     #[serde(default)]
     metadata: Option<Metadata>,
 }
@@ -56,10 +58,7 @@ pub async fn apply(
 ) -> Result<State, ApplyError> {
     let session: Session = event.read()?;
     let metadata = session.metadata.clone().unwrap_or_default();
-    if metadata.till_namespace.as_deref() != Some(inbox.namespace.as_str()) {
-        return Ok(State::Foreign);
-    }
-    let Some(checkout_id) = metadata.till_checkout else {
+    let Some(checkout_id) = metadata.checkout_of(&inbox.namespace) else {
         return Ok(State::Foreign);
     };
     let checkout = checkouts::find(tx, &checkout_id).await?;
@@ -70,7 +69,7 @@ pub async fn apply(
             if let Some(mismatch) = &fact.mismatch {
                 tracing::error!(event = %event.id, checkout = %checkout_id, mismatch, "what was paid is not what was asked for");
             }
-            payments::record(tx, fact, proof).await?;
+            payment::record(tx, fact, proof).await?;
             checkouts::complete(tx, &checkout_id).await?;
         }
         Some("expired") => checkouts::expire(tx, &checkout_id).await?,
@@ -86,7 +85,8 @@ fn payment(
     checkout: Option<&Checkout>,
     event: &Event,
 ) -> Result<Payment, ApplyError> {
-    let (Some(amount), Some(currency)) = (session.amount_total, session.currency.clone()) else {
+    let amount = session.amount_total.filter(|amount| *amount >= 0);
+    let (Some(amount), Some(currency)) = (amount, session.currency.clone()) else {
         return Err(ApplyError::Unreadable(
             "a complete session without an amount or a currency".into(),
         ));
@@ -102,8 +102,6 @@ fn payment(
         Some(PaymentIntent::Id(id) | PaymentIntent::Object { id, .. }) => Some(id),
         None => None,
     };
-    // A clock that differs from Stripe's must not let it end before it began.
-    let at = event.at.max(session.created);
     Ok(Payment {
         id: payment_intent.unwrap_or_else(|| session.id.clone()),
         checkout_id: checkout_id.to_owned(),
@@ -116,10 +114,11 @@ fn payment(
         money: Money::new(amount, currency),
         status,
         created_at: session.created,
-        processing_at: (status == Status::Processing).then_some(at),
-        paid_at: (status == Status::Paid).then_some(at),
-        failed_at: (status == Status::Failed).then_some(at),
         mismatch: mismatch(session, checkout_id, checkout),
+        presentment: session
+            .presentment_details
+            .clone()
+            .map(payment::Presentment::money),
     })
 }
 

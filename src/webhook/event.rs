@@ -18,6 +18,10 @@ pub struct Event {
     pub account: Option<String>,
     /// When this was so at Stripe: the event's own moment; for a retrieved object, when it came here. Unix seconds.
     pub at: i64,
+    /// What Stripe's envelope says of that moment.
+    created_at: Option<i64>,
+    /// The number of the retrieval that brought the object, where a later one overwrites an earlier one.
+    pub retrieval: Option<i64>,
     pub object: Value,
 }
 
@@ -57,7 +61,7 @@ impl Event {
         let mut body: Value = serde_json::from_slice(&stored.payload)?;
         strip_nul(&mut body);
         match stored.origin {
-            Origin::Webhook => {
+            Origin::Webhook | Origin::Listed => {
                 let envelope: Envelope = serde_json::from_value(body)?;
                 Ok(Self {
                     id: stored.id.clone(),
@@ -65,6 +69,8 @@ impl Event {
                     livemode: envelope.livemode,
                     account: envelope.account,
                     at: envelope.created.unwrap_or(stored.received_at),
+                    created_at: envelope.created,
+                    retrieval: None,
                     object: envelope.data.object,
                 })
             }
@@ -83,6 +89,8 @@ impl Event {
                     livemode: object.get("livemode").and_then(Value::as_bool),
                     account: None,
                     at: stored.received_at,
+                    created_at: None,
+                    retrieval: stored.retrieval,
                     object,
                 })
             }
@@ -97,6 +105,8 @@ impl Event {
     pub fn learned(&self) -> Learned {
         let payment_intent = match self.object.get("object").and_then(Value::as_str) {
             Some("payment_intent") => self.object.get("id"),
+            // Retrieved together with what it follows from.
+            Some("balance_transaction") => self.object["source"].get("payment_intent"),
             _ => self.object.get("payment_intent"),
         };
         Learned {
@@ -107,6 +117,7 @@ impl Event {
                 .and_then(Value::as_str)
                 .map(str::to_owned),
             payment_intent: payment_intent.and_then(id_of),
+            created_at: self.created_at,
         }
     }
 }
@@ -145,12 +156,34 @@ impl Reference {
     }
 }
 
+/// Reads an amount that cannot be less than nothing, in minor units.
+pub fn not_negative<'de, D: serde::Deserializer<'de>>(amount: D) -> Result<i64, D::Error> {
+    let amount = i64::deserialize(amount)?;
+    if amount < 0 {
+        return Err(serde::de::Error::custom("a negative amount"));
+    }
+    Ok(amount)
+}
+
 /// Metadata that marks what is ours.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Metadata {
     pub till_namespace: Option<String>,
     pub till_checkout: Option<String>,
     pub till_refund_request: Option<String>,
+}
+
+impl Metadata {
+    pub fn is_ours(&self, namespace: &str) -> bool {
+        self.till_namespace.as_deref() == Some(namespace)
+    }
+
+    /// The checkout that it is of, where that is one of this namespace.
+    pub fn checkout_of(&self, namespace: &str) -> Option<String> {
+        self.till_checkout
+            .clone()
+            .filter(|_| self.is_ours(namespace))
+    }
 }
 
 /// What is wrong with a body, without quoting it: it may hold somebody's address.

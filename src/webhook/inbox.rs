@@ -7,8 +7,31 @@ use crate::hex::{hex, unhex};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
+    /// Stripe delivered it.
     Webhook,
+    /// It was found in Stripe's list of events.
+    Listed,
+    /// An object that we asked Stripe for.
     Retrieved,
+}
+
+impl Origin {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Listed => "listed",
+            Self::Retrieved => "retrieved",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "listed" => Self::Listed,
+            "retrieved" => Self::Retrieved,
+            // The column's check allows no fourth.
+            _ => Self::Webhook,
+        }
+    }
 }
 
 /// What became of an event.
@@ -18,7 +41,7 @@ pub enum State {
     Received,
     /// Applied, or of a type that asks for nothing.
     Applied,
-    /// A refund whose payment is not known yet: posts nothing until the payment says ours or foreign.
+    /// A refund, dispute or the like whose payment is not known yet: posts nothing until the payment says ours or foreign.
     Unmatched,
     /// Another namespace, account or mode: kept and never applied.
     Foreign,
@@ -46,6 +69,8 @@ pub struct Stored {
     pub payload: Vec<u8>,
     /// Unix seconds.
     pub received_at: i64,
+    /// The number of the retrieval that brought it, where a later one overwrites an earlier one.
+    pub retrieval: Option<i64>,
     pub attempts: i64,
 }
 
@@ -55,6 +80,7 @@ pub async fn insert_once(
     tx: &mut Tx,
     id: &str,
     origin: Origin,
+    retrieval: Option<i64>,
     body: &[u8],
     now: i64,
 ) -> Result<bool, DbError> {
@@ -62,22 +88,19 @@ pub async fn insert_once(
         Ok(text) if is_storable(text) => (text.to_owned(), "utf8"),
         _ => (hex(body), "hex"),
     };
-    let origin = match origin {
-        Origin::Webhook => "webhook",
-        Origin::Retrieved => "retrieved",
-    };
     let inserted = on!(tx, c => {
         sqlx::query(
-            "insert into events (id, origin, payload, encoding, received_at, state, attempts, retry_at)
-             values ($1, $2, $3, $4, $5, 'received', 0, 0)
+            "insert into events (id, origin, payload, encoding, received_at, retrieval, state, attempts, retry_at)
+             values ($1, $2, $3, $4, $5, $6, 'received', 0, 0)
              on conflict (id) do update set state = 'received', attempts = 0, retry_at = 0
              where events.state = 'failed'",
         )
         .bind(id)
-        .bind(origin)
+        .bind(origin.as_str())
         .bind(payload)
         .bind(encoding)
         .bind(now)
+        .bind(retrieval)
         .execute(c)
         .await?
         .rows_affected()
@@ -115,28 +138,25 @@ pub async fn next_retry(db: &Db) -> Result<Option<i64>, DbError> {
 
 /// The body of an event that waits to be applied; `None` once it has been.
 pub async fn find_received(tx: &mut Tx, id: &str) -> Result<Option<Stored>, DbError> {
-    let row: Option<(String, String, String, i64, i64)> = on!(tx, c => {
+    let row: Option<(String, String, String, i64, Option<i64>, i64)> = on!(tx, c => {
         sqlx::query_as(
-            "select origin, payload, encoding, received_at, attempts from events where id = $1 and state = 'received'",
+            "select origin, payload, encoding, received_at, retrieval, attempts from events where id = $1 and state = 'received'",
         )
         .bind(id)
         .fetch_optional(c)
         .await?
     });
     Ok(row.map(
-        |(origin, payload, encoding, received_at, attempts)| Stored {
+        |(origin, payload, encoding, received_at, retrieval, attempts)| Stored {
             id: id.to_owned(),
-            origin: if origin == "retrieved" {
-                Origin::Retrieved
-            } else {
-                Origin::Webhook
-            },
+            origin: Origin::parse(&origin),
             payload: if encoding == "hex" {
                 unhex(&payload).unwrap_or_default()
             } else {
                 payload.into_bytes()
             },
             received_at,
+            retrieval,
             attempts,
         },
     ))
@@ -154,14 +174,16 @@ pub struct Learned {
     pub kind: Option<String>,
     pub object_id: Option<String>,
     pub payment_intent: Option<String>,
+    /// Unix seconds, Stripe's.
+    pub created_at: Option<i64>,
 }
 
 /// Records what became of an event.
 pub async fn mark(tx: &mut Tx, id: &str, state: State, learned: &Learned) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
-            "update events set state = $2, type = $3, object_id = $4, payment_intent = $5, last_error = null,
-                    attempts = attempts + 1
+            "update events set state = $2, type = $3, object_id = $4, payment_intent = $5, created_at = $6,
+                    last_error = null, attempts = attempts + 1
              where id = $1",
         )
         .bind(id)
@@ -169,6 +191,7 @@ pub async fn mark(tx: &mut Tx, id: &str, state: State, learned: &Learned) -> Res
         .bind(&learned.kind)
         .bind(&learned.object_id)
         .bind(&learned.payment_intent)
+        .bind(learned.created_at)
         .execute(c)
         .await
         .map(drop)
@@ -192,7 +215,7 @@ pub async fn mark_failed(
     on!(tx, c => {
         sqlx::query(
             "update events set state = $2, retry_at = $3, last_error = $4, type = $5, object_id = $6,
-                    attempts = attempts + 1
+                    created_at = $7, attempts = attempts + 1
              where id = $1 and state = 'received'",
         )
         .bind(id)
@@ -201,6 +224,7 @@ pub async fn mark_failed(
         .bind(error)
         .bind(&learned.kind)
         .bind(&learned.object_id)
+        .bind(learned.created_at)
         .execute(c)
         .await
         .map(drop)
@@ -208,16 +232,26 @@ pub async fn mark_failed(
     Ok(())
 }
 
-/// Lets the refunds that waited for this payment be applied, or rest as foreign with it.
-pub async fn release_unmatched(
-    tx: &mut Tx,
-    payment_intent: &str,
-    to: State,
-) -> Result<(), DbError> {
+/// The payment is ours: what waited for it is applied, and what was taken for somebody else's is looked at again.
+pub async fn release(tx: &mut Tx, payment_intent: &str) -> Result<(), DbError> {
     on!(tx, c => {
-        sqlx::query("update events set state = $2, retry_at = 0 where payment_intent = $1 and state = 'unmatched'")
+        sqlx::query(
+            "update events set state = 'received', retry_at = 0
+             where payment_intent = $1 and state in ('unmatched', 'foreign')",
+        )
+        .bind(payment_intent)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// The payment is somebody else's: what waited for it rests with it.
+pub async fn rest_as_foreign(tx: &mut Tx, payment_intent: &str) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query("update events set state = 'foreign' where payment_intent = $1 and state = 'unmatched'")
             .bind(payment_intent)
-            .bind(to.as_str())
             .execute(c)
             .await
             .map(drop)

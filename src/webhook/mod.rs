@@ -3,17 +3,23 @@
 //! `receive` answers Stripe; `worker` drains the inbox; `apply` is the only writer of money.
 
 mod apply;
+mod balance_transaction;
 mod catalogue;
 mod charge;
 mod checkout_session;
+mod dispute;
+mod early_fraud_warning;
 mod error;
 mod event;
 pub mod inbox;
+mod payment;
 mod payment_intent;
+mod payout;
 mod receive;
 mod refund;
 mod retrieved;
 mod verify;
+mod whose;
 pub mod worker;
 
 use std::sync::Arc;
@@ -21,7 +27,10 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 pub use receive::{MAX_BODY, receive};
-pub use retrieved::{apply_retrieved, retrieve_refund, retrieve_refunds, retrieve_session};
+pub use retrieved::{
+    apply_numbered, apply_retrieved, retrieve_disputes, retrieve_refund, retrieve_refunds,
+    retrieve_session,
+};
 pub use verify::sign;
 
 use crate::{db::Db, gateway::Stripe, stamp::Stamp};

@@ -6,16 +6,15 @@ use serde::Deserialize;
 use super::{
     Inbox,
     error::ApplyError,
-    event::{Event, Metadata, Reference},
+    event::{Event, Metadata, Reference, not_negative},
     inbox::State,
+    payment::{self, Received},
 };
 use crate::{
-    checkouts,
     db::Tx,
     ledger::{
         attempts::{self, Attempt},
         journal::Proof,
-        payments::{self, Payment, Status},
     },
     money::Money,
 };
@@ -24,52 +23,45 @@ use crate::{
 struct PaymentIntent {
     id: String,
     created: i64,
+    status: String,
+    #[serde(deserialize_with = "not_negative")]
     amount_received: i64,
     currency: String,
     latest_charge: Option<Reference>,
+    presentment_details: Option<payment::Presentment>,
     #[serde(default)]
     metadata: Metadata,
 }
 
-pub async fn succeeded(
+/// One that succeeded, or was retrieved in whichever state.
+pub async fn apply(
     tx: &mut Tx,
     inbox: &Inbox,
     event: &Event,
     proof: Proof<'_>,
 ) -> Result<State, ApplyError> {
     let intent: PaymentIntent = event.read()?;
-    if intent.metadata.till_namespace.as_deref() != Some(inbox.namespace.as_str()) {
+    let Some(checkout_id) = intent.metadata.checkout_of(&inbox.namespace) else {
         return Ok(State::Foreign);
+    };
+    if intent.status == "succeeded" {
+        let received = Received {
+            payment_intent: intent.id,
+            charge: intent.latest_charge.map(Reference::id),
+            checkout_id,
+            money: Money::new(intent.amount_received, intent.currency),
+            presentment: intent.presentment_details,
+            created: intent.created,
+        };
+        payment::received(tx, received, proof).await?;
     }
-    let Some(checkout_id) = intent.metadata.till_checkout else {
-        return Ok(State::Foreign);
-    };
-    // Amounts are compared when the session speaks: here tax and discounts cannot be told from a mismatch.
-    let mismatch = match checkouts::find(tx, &checkout_id).await? {
-        Some(_) => None,
-        None => Some("no such checkout here".to_owned()),
-    };
-    let fact = Payment {
-        id: intent.id,
-        checkout_id,
-        checkout_session_id: None,
-        charge_id: intent.latest_charge.map(Reference::id),
-        email: None,
-        money: Money::new(intent.amount_received, intent.currency),
-        status: Status::Paid,
-        created_at: intent.created,
-        processing_at: None,
-        paid_at: Some(event.at),
-        failed_at: None,
-        mismatch,
-    };
-    payments::record(tx, fact, proof).await?;
     Ok(State::Applied)
 }
 
 #[derive(Deserialize)]
 struct Failed {
     id: String,
+    #[serde(deserialize_with = "not_negative")]
     amount: i64,
     currency: String,
     last_payment_error: Option<PaymentError>,
@@ -95,9 +87,14 @@ impl PaymentError {
     }
 }
 
-pub async fn failed(tx: &mut Tx, inbox: &Inbox, event: &Event) -> Result<State, ApplyError> {
+pub async fn failed(
+    tx: &mut Tx,
+    inbox: &Inbox,
+    event: &Event,
+    proof: Proof<'_>,
+) -> Result<State, ApplyError> {
     let intent: Failed = event.read()?;
-    if intent.metadata.till_namespace.as_deref() != Some(inbox.namespace.as_str()) {
+    if !intent.metadata.is_ours(&inbox.namespace) {
         return Ok(State::Foreign);
     }
     let Some(error) = intent.last_payment_error.filter(PaymentError::was_told) else {
@@ -113,8 +110,9 @@ pub async fn failed(tx: &mut Tx, inbox: &Inbox, event: &Event) -> Result<State, 
         payment_intent: intent.id,
         money: Money::new(intent.amount, intent.currency),
         reason,
-        failed_at: event.at,
+        failed_at: proof.at,
+        event_id: Some(proof.event_id.to_owned()),
     };
-    attempts::record(tx, &attempt).await?;
+    attempts::record(tx, &attempt, proof).await?;
     Ok(State::Applied)
 }

@@ -74,7 +74,7 @@ pub async fn receive(
 
 async fn store(inbox: &Inbox, id: &str, body: &[u8], now: i64) -> Result<bool, DbError> {
     let mut tx = inbox.db.write().await?;
-    let new = inbox::insert_once(&mut tx, id, Origin::Webhook, body, now).await?;
+    let new = inbox::insert_once(&mut tx, id, Origin::Webhook, None, body, now).await?;
     tx.commit().await?;
     Ok(new)
 }

@@ -4,14 +4,14 @@ use serde::Deserialize;
 
 use super::{
     error::ApplyError,
-    event::{Event, Metadata, Reference},
-    inbox::{self, State},
+    event::{Event, Metadata, Reference, not_negative},
+    inbox::State,
+    whose::not_ours,
 };
 use crate::{
     db::Tx,
     ledger::{
         journal::Proof,
-        payments,
         refunds::{self, Refund, Status},
     },
     money::Money,
@@ -22,6 +22,7 @@ use crate::{
 struct RefundObject {
     id: String,
     created: i64,
+    #[serde(deserialize_with = "not_negative")]
     amount: i64,
     currency: String,
     status: Option<String>,
@@ -39,19 +40,12 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
     let Some(payment_intent) = refund.payment_intent.map(Reference::id) else {
         return Ok(State::Foreign);
     };
-    if payments::find(tx, &payment_intent).await?.is_none() {
-        let foreign = inbox::is_foreign(tx, &payment_intent).await?;
-        return Ok(if foreign {
-            State::Foreign
-        } else {
-            State::Unmatched
-        });
+    if let Some(state) = not_ours(tx, &payment_intent).await? {
+        return Ok(state);
     }
     let name = refund.status.unwrap_or_else(|| "pending".to_owned());
     let status = Status::parse(&name)
         .ok_or_else(|| ApplyError::Unreadable(format!("the refund status {name:?} is unknown")))?;
-    // A clock that differs from Stripe's must not let it end before it began.
-    let at = event.at.max(refund.created);
     let fact = Refund {
         id: refund.id,
         payment_intent,
@@ -60,8 +54,6 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
         status,
         failure_reason: refund.failure_reason,
         created_at: refund.created,
-        succeeded_at: (status == Status::Succeeded).then_some(at),
-        failed_at: status.came_to_nothing().then_some(at),
     };
     let request = refund
         .metadata

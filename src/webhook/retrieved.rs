@@ -9,6 +9,7 @@ use super::{
 use crate::{
     db::DbError,
     gateway::{self, RetrieveError},
+    stamp::begin_retrieval,
 };
 
 /// Retrieves one Checkout Session and applies it through the same path as an event. `now` is unix seconds.
@@ -44,9 +45,34 @@ pub async fn retrieve_refunds(
     Ok(())
 }
 
-/// Keeps an object that Stripe has just shown us, and applies it. Whether that is done.
+/// Retrieves every dispute of a payment, likewise. Whether the ledger now knows all that Stripe said.
+pub async fn retrieve_disputes(
+    inbox: &Inbox,
+    payment_intent: &str,
+    now: i64,
+) -> Result<bool, RetrieveError> {
+    let retrieval = begin_retrieval(&inbox.db).await?;
+    let mut all = true;
+    for raw in gateway::list_disputes(&inbox.stripe, payment_intent).await? {
+        all &= apply_numbered(inbox, &raw, Some(retrieval), now).await?;
+    }
+    Ok(all)
+}
+
+/// Keeps an object that Stripe has just shown us, and applies it. Whether that is done. What goes back and forth, a
+/// dispute, says nothing new of its state this way: it is retrieved under a number.
 pub async fn apply_retrieved(inbox: &Inbox, raw: &str, now: i64) -> Result<bool, DbError> {
-    let id = keep(inbox, raw, now).await?;
+    apply_numbered(inbox, raw, None, now).await
+}
+
+/// The same for an object that overwrites what an earlier retrieval brought. `retrieval` began before Stripe was asked.
+pub async fn apply_numbered(
+    inbox: &Inbox,
+    raw: &str,
+    retrieval: Option<i64>,
+    now: i64,
+) -> Result<bool, DbError> {
+    let id = keep(inbox, raw, retrieval, now).await?;
     // Whatever becomes of it here, and for the refunds that waited for this payment.
     inbox.arrived.notify_one();
     worker::apply_one(inbox, &id, now).await?;
@@ -54,11 +80,21 @@ pub async fn apply_retrieved(inbox: &Inbox, raw: &str, now: i64) -> Result<bool,
     inbox::is_settled(&inbox.db, &id).await
 }
 
-/// Stores a retrieved object for the worker. The same content is kept once: facts merge, so once is enough.
-pub(super) async fn keep(inbox: &Inbox, raw: &str, now: i64) -> Result<String, DbError> {
-    let id = format!("retrieved:{}", inbox::fingerprint(raw.as_bytes()));
-    let mut tx = inbox.db.write().await?;
-    inbox::insert_once(&mut tx, &id, Origin::Retrieved, raw.as_bytes(), now).await?;
+/// Stores a retrieved object for the worker. The same content is kept once, as facts merge; but once a retrieval where
+/// the last one wins, as the same may be true again.
+pub(super) async fn keep(
+    inbox: &Inbox,
+    raw: &str,
+    retrieval: Option<i64>,
+    now: i64,
+) -> Result<String, DbError> {
+    let fingerprint = inbox::fingerprint(raw.as_bytes());
+    let id = match retrieval {
+        Some(number) => format!("retrieved:{number}:{fingerprint}"),
+        None => format!("retrieved:{fingerprint}"),
+    };
+    let (mut tx, body) = (inbox.db.write().await?, raw.as_bytes());
+    inbox::insert_once(&mut tx, &id, Origin::Retrieved, retrieval, body, now).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub use rows::{find, find_by_checkout, record};
+pub use rows::{find, list_by_checkout, record};
 
 use crate::money::Money;
 
@@ -46,13 +46,9 @@ pub struct Payment {
     pub status: Status,
     /// Unix seconds, Stripe's.
     pub created_at: i64,
-    /// The earliest moment at which Stripe called it on its way, as bank debits are for days; unix seconds.
-    pub processing_at: Option<i64>,
-    /// The earliest moment at which Stripe called it paid, unix seconds.
-    pub paid_at: Option<i64>,
-    /// The earliest moment at which Stripe called it failed, unix seconds.
-    pub failed_at: Option<i64>,
     pub mismatch: Option<String>,
+    /// What the buyer was shown, where Stripe showed another currency than it charged.
+    pub presentment: Option<Money>,
 }
 
 impl Payment {
@@ -64,25 +60,26 @@ impl Payment {
             checkout_session_id: self.checkout_session_id.max(other.checkout_session_id),
             charge_id: self.charge_id.max(other.charge_id),
             email: self.email.max(other.email),
-            money: if self.money.amount >= other.money.amount {
-                self.money
-            } else {
-                other.money
-            },
+            money: larger(Some(self.money.clone()), Some(other.money)).unwrap_or(self.money),
             status: self.status.max(other.status),
             // The PaymentIntent is made when the buyer pays, the session when the payment page opens.
             created_at: self.created_at.max(other.created_at),
-            processing_at: earliest(self.processing_at, other.processing_at),
-            paid_at: earliest(self.paid_at, other.paid_at),
-            failed_at: earliest(self.failed_at, other.failed_at),
             mismatch: self.mismatch.max(other.mismatch),
+            presentment: larger(self.presentment, other.presentment),
         }
     }
 }
 
+/// Whether a checkout with these payments was paid more than once.
+pub fn overpaid(payments: &[Payment]) -> bool {
+    let paid = payments.iter().filter(|one| one.status == Status::Paid);
+    paid.count() > 1
+}
+
 /// `None` knows nothing.
-pub(super) fn earliest(one: Option<i64>, other: Option<i64>) -> Option<i64> {
-    one.into_iter().chain(other).min()
+fn larger(one: Option<Money>, other: Option<Money>) -> Option<Money> {
+    let order = |money: &Money| (money.amount, money.currency.clone());
+    one.into_iter().chain(other).max_by_key(order)
 }
 
 #[cfg(test)]
@@ -105,10 +102,8 @@ mod tests {
             money: Money::new(1900, "usd"),
             status,
             created_at,
-            processing_at: (status == Status::Processing).then_some(created_at + 3),
-            paid_at: (status == Status::Paid).then_some(created_at + 5),
-            failed_at: (status == Status::Failed).then_some(created_at + 7),
             mismatch: None,
+            presentment: charge.map(|_| Money::new(8200, "pln")),
         }
     }
 
@@ -131,8 +126,7 @@ mod tests {
             assert_eq!(all(order), first);
         }
         assert_eq!(first.status, Status::Paid);
-        assert_eq!((first.paid_at, first.failed_at), (Some(25), Some(17)));
-        assert_eq!(first.processing_at, Some(33));
+        assert_eq!(first.presentment, Some(Money::new(8200, "pln")));
         assert_eq!(first.clone().merge(first.clone()), first);
     }
 }

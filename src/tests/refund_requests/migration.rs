@@ -15,6 +15,8 @@ const BEFORE: &str = "
     insert into checkouts (id, token, owner, product_id, product_name, price_id, quantity, amount, currency,
                            idempotency_key, session_id, status, created_at)
         values ('co_1', 't', 'somebody', 'prod', 'Enamel mug', 'price', 1, 1900, 'usd', 'k', 'cs_1', 'complete', 90);
+    insert into events (id, origin, payload, encoding, received_at, state, attempts, retry_at)
+        values ('evt', 'webhook', '{}', 'utf8', 95, 'applied', 1, 0);
     insert into payments (id, checkout_id, amount, currency, status, created_at) values
         ('pi_paid', 'co_1', 1900, 'usd', 'paid', 100), ('pi_failed', 'co_2', 1900, 'usd', 'failed', 101),
         ('pi_processing', 'co_3', 1900, 'usd', 'processing', 102), ('cs_free', 'co_4', 0, 'usd', 'paid', 103);
@@ -69,36 +71,33 @@ async fn what_was_applied_before_has_times(app: &mut TestApp) {
     app.stop().await;
     as_it_was(&url).await;
     app.start().await;
-    let payments: Vec<(String, Option<i64>, Option<i64>)> = app
+    let moments: Vec<(String, String, i64, Option<String>)> = app
         .all(
-            "select id, paid_at, failed_at from payments order by created_at",
+            "select object_id, what, at, event_id from moments order by object_id, at, what",
             &[],
         )
         .await;
-    let row = |id: &str, one, other| (id.to_owned(), one, other);
+    let moment = |id: &str, what: &str, at, event: Option<&str>| {
+        (id.to_owned(), what.to_owned(), at, event.map(str::to_owned))
+    };
     assert_eq!(
-        payments,
+        moments,
         [
-            row("pi_paid", Some(110), None),
             // Nothing was posted for these: when they began is the nearest that is known.
-            row("pi_failed", None, Some(101)),
-            row("pi_processing", None, None),
-            row("cs_free", Some(103), None),
+            moment("cs_free", "paid", 103, None),
+            moment("pi_failed", "failed", 101, None),
+            moment("pi_paid", "paid", 110, Some("evt")),
+            moment("pi_processing", "processing", 102, None),
+            moment("re_failed", "created", 201, None),
+            moment("re_failed", "failed", 212, Some("evt")),
+            moment("re_pending", "created", 203, None),
+            moment("re_succeeded", "created", 200, None),
+            moment("re_succeeded", "succeeded", 210, Some("evt")),
         ]
     );
-    let refunds: Vec<(String, Option<i64>, Option<i64>)> = app
-        .all(
-            "select id, succeeded_at, failed_at from refunds order by created_at",
-            &[],
-        )
+    let events: Vec<(String, String)> = app
+        .all("select id, state from events where id = 'evt'", &[])
         .await;
-    assert_eq!(
-        refunds,
-        [
-            row("re_succeeded", Some(210), None),
-            row("re_failed", None, Some(212)),
-            row("re_pending", None, None),
-        ]
-    );
+    assert_eq!(events, [("evt".to_owned(), "applied".to_owned())]);
     assert_eq!(app.count("select count(*) from refund_requests").await, 0);
 }

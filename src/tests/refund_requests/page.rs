@@ -128,8 +128,9 @@ async fn the_earliest_word_is_kept(app: &mut TestApp) {
         for event in &told {
             app.deliver(event).await;
         }
-        let sql = "select paid_at, failed_at from payments where id = $1";
-        let kept: (Option<i64>, Option<i64>) = app.one(sql, &[&purchase.intent]).await;
-        assert_eq!(kept, (Some(THEN + 300), None), "{turn}");
+        let sql = "select what, at, event_id from moments where object_id = $1";
+        let kept: Vec<(String, i64, String)> = app.all(sql, &[&purchase.intent]).await;
+        let first = told[1]["id"].as_str().expect("an id").to_owned();
+        assert_eq!(kept, [("paid".to_owned(), THEN + 300, first)], "{turn}");
     }
 }
