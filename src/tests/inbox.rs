@@ -96,10 +96,12 @@ async fn what_cannot_be_read_rests_as_failed(app: &mut TestApp) {
     without_amount["data"]["object"]["amount_total"] = Value::Null;
     let mut rubbish_amount = purchase.payment_intent_succeeded();
     rubbish_amount["data"]["object"]["amount_received"] = json!("nineteen");
+    let metadata = purchase.completed()["data"]["object"]["metadata"].clone();
+    let no_charge = json!({ "object": "charge", "metadata": metadata });
     let bodies = [
         without_amount.to_string(),
         rubbish_amount.to_string(),
-        event("charge.refunded", json!({ "object": "charge" })).to_string(),
+        event("charge.refunded", no_charge).to_string(),
         json!({ "id": "evt_no_data", "type": "payment_intent.succeeded" }).to_string(),
         json!({ "id": "evt_no_type", "data": { "object": {} } }).to_string(),
         "[]".to_owned(),

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{
     Inbox,
     error::ApplyError,
-    event::{Event, Metadata, Reference, not_negative},
+    event::{Event, Reference, not_negative},
     inbox::State,
     payment::{self, Received},
     retrieved,
@@ -23,17 +23,14 @@ struct Charge {
     currency: String,
     payment_intent: Option<Reference>,
     presentment_details: Option<payment::Presentment>,
-    /// Stripe copies it from the PaymentIntent (docs: "Metadata", copying to related objects).
-    #[serde(default)]
-    metadata: Metadata,
 }
 
 /// Keeps every refund of the charge for the worker, which finds them due at once.
 pub async fn retrieve_refunds(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
-    let charge: Charge = event.read()?;
-    if !charge.metadata.is_ours(&inbox.namespace) {
+    if !event.metadata().is_ours(&inbox.namespace) {
         return Ok(());
     }
+    let charge: Charge = event.read()?;
     for refund in gateway::list_refunds(&inbox.stripe, &charge.id).await? {
         retrieved::keep(inbox, &refund, None, now).await?;
     }
@@ -46,11 +43,12 @@ pub async fn apply(
     event: &Event,
     proof: Proof<'_>,
 ) -> Result<State, ApplyError> {
+    // Stripe copies it from the PaymentIntent (docs: "Metadata", copying to related objects).
+    let Some(checkout_id) = event.metadata().checkout_of(&inbox.namespace) else {
+        return Ok(State::Foreign);
+    };
     let charge: Charge = event.read()?;
-    let (Some(payment_intent), Some(checkout_id)) = (
-        charge.payment_intent.map(Reference::id),
-        charge.metadata.checkout_of(&inbox.namespace),
-    ) else {
+    let Some(payment_intent) = charge.payment_intent.map(Reference::id) else {
         return Ok(State::Foreign);
     };
     // Money is there: of what is authorized and not captured yet, or on its way, other events tell.

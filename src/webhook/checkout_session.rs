@@ -2,13 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{
-    Inbox,
-    error::ApplyError,
-    event::{Event, Metadata},
-    inbox::State,
-    payment,
-};
+use super::{Inbox, error::ApplyError, event::Event, inbox::State, payment};
 use crate::{
     checkouts::{self, Checkout},
     db::Tx,
@@ -32,8 +26,6 @@ struct Session {
     customer_details: Option<CustomerDetails>,
     payment_intent: Option<PaymentIntent>,
     presentment_details: Option<payment::Presentment>,
-    #[serde(default)]
-    metadata: Option<Metadata>,
 }
 
 /// Its id in an event; the whole of it in a session that we retrieved.
@@ -56,11 +48,10 @@ pub async fn apply(
     event: &Event,
     proof: Proof<'_>,
 ) -> Result<State, ApplyError> {
-    let session: Session = event.read()?;
-    let metadata = session.metadata.clone().unwrap_or_default();
-    let Some(checkout_id) = metadata.checkout_of(&inbox.namespace) else {
+    let Some(checkout_id) = event.metadata().checkout_of(&inbox.namespace) else {
         return Ok(State::Foreign);
     };
+    let session: Session = event.read()?;
     let checkout = checkouts::find(tx, &checkout_id).await?;
 
     match session.status.as_deref() {

@@ -102,6 +102,14 @@ impl Event {
         Ok(serde_json::from_value(self.object.clone())?)
     }
 
+    /// Read before anything else: of what is somebody else's we demand no shape.
+    pub fn metadata(&self) -> Metadata {
+        let metadata = self.object.get("metadata").cloned();
+        metadata
+            .and_then(|metadata| serde_json::from_value(metadata).ok())
+            .unwrap_or_default()
+    }
+
     pub fn learned(&self) -> Learned {
         let payment_intent = match self.object.get("object").and_then(Value::as_str) {
             Some("payment_intent") => self.object.get("id"),

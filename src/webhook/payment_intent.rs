@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{
     Inbox,
     error::ApplyError,
-    event::{Event, Metadata, Reference, not_negative},
+    event::{Event, Reference, not_negative},
     inbox::State,
     payment::{self, Received},
 };
@@ -29,8 +29,6 @@ struct PaymentIntent {
     currency: String,
     latest_charge: Option<Reference>,
     presentment_details: Option<payment::Presentment>,
-    #[serde(default)]
-    metadata: Metadata,
 }
 
 /// One that succeeded, or was retrieved in whichever state.
@@ -40,10 +38,10 @@ pub async fn apply(
     event: &Event,
     proof: Proof<'_>,
 ) -> Result<State, ApplyError> {
-    let intent: PaymentIntent = event.read()?;
-    let Some(checkout_id) = intent.metadata.checkout_of(&inbox.namespace) else {
+    let Some(checkout_id) = event.metadata().checkout_of(&inbox.namespace) else {
         return Ok(State::Foreign);
     };
+    let intent: PaymentIntent = event.read()?;
     if intent.status == "succeeded" {
         let received = Received {
             payment_intent: intent.id,
@@ -65,8 +63,6 @@ struct Failed {
     amount: i64,
     currency: String,
     last_payment_error: Option<PaymentError>,
-    #[serde(default)]
-    metadata: Metadata,
 }
 
 #[derive(Deserialize)]
@@ -93,10 +89,10 @@ pub async fn failed(
     event: &Event,
     proof: Proof<'_>,
 ) -> Result<State, ApplyError> {
-    let intent: Failed = event.read()?;
-    if !intent.metadata.is_ours(&inbox.namespace) {
+    if !event.metadata().is_ours(&inbox.namespace) {
         return Ok(State::Foreign);
     }
+    let intent: Failed = event.read()?;
     let Some(error) = intent.last_payment_error.filter(PaymentError::was_told) else {
         return Ok(State::Applied);
     };

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     error::ApplyError,
-    event::{Event, Metadata, Reference, not_negative},
+    event::{Event, Reference, not_negative},
     inbox::State,
     whose::not_ours,
 };
@@ -29,8 +29,6 @@ struct RefundObject {
     failure_reason: Option<String>,
     payment_intent: Option<Reference>,
     charge: Option<Reference>,
-    #[serde(default)]
-    metadata: Option<Metadata>,
 }
 
 /// A refund that was made elsewhere carries no metadata of ours: its payment says whether it is.
@@ -55,9 +53,7 @@ pub async fn apply(tx: &mut Tx, event: &Event, proof: Proof<'_>) -> Result<State
         failure_reason: refund.failure_reason,
         created_at: refund.created,
     };
-    let request = refund
-        .metadata
-        .and_then(|metadata| metadata.till_refund_request);
+    let request = event.metadata().till_refund_request;
     refund_requests::heard(tx, &fact, request.as_deref(), proof.now).await?;
     refunds::record(tx, fact, proof).await?;
     Ok(State::Applied)

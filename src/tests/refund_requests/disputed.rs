@@ -33,7 +33,8 @@ async fn disputed_between_the_page_and_the_click(app: &mut TestApp) {
     mug.dispute(app).await;
     mug.assert_refused(&ada, NoRefund::Disputed).await;
     mug.assert_nothing_was_made(app).await;
-    assert_eq!(mug.status(&ada).await, "Paid");
+    app.hear().await;
+    assert_eq!(mug.status(&ada).await, "Disputed");
 }
 
 /// After the charge was asked, and before the refund is: Stripe refuses, and the row says so.
@@ -53,9 +54,12 @@ async fn disputed_while_stripe_is_asked(app: &mut TestApp) {
     let code = Some("charge_disputed".to_owned());
     let refused = ("refused".to_owned(), 1900, None, code);
     assert_eq!(mug.requests(app).await, [refused]);
-    assert_eq!(mug.status(&ada).await, "Paid");
+    app.hear().await;
+    assert_eq!(mug.status(&ada).await, "Disputed");
+    let told = words(&ada.get(&mug.page).await);
+    let of_refunds = told.iter().filter(|fact| fact.starts_with("Refund "));
     assert_eq!(
-        words(&ada.get(&mug.page).await)[2..],
+        of_refunds.collect::<Vec<_>>(),
         [
             "Refund requested $19.00 I changed my mind",
             "Refund not accepted $19.00"

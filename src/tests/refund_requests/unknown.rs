@@ -214,8 +214,9 @@ async fn a_request_that_waits_is_not_sent_once_the_payment_is_disputed(app: &mut
     wire.set(Trouble::Lost);
     mug.ask_next_week(app).await;
     wire.set(Trouble::None);
-    let asked = wire.asked().len();
     mug.dispute(app).await;
+    app.hear().await;
+    let asked = wire.asked().len();
     let (retry_at,): (i64,) = app.one("select retry_at from refund_requests", &[]).await;
     see_to_due(app.inbox(), retry_at).await.expect("done");
     assert_eq!(wire.asked().len(), asked, "Stripe is not even asked");
