@@ -1,6 +1,14 @@
 //! What the database answers when it cannot do as asked.
 
+use sqlx::sqlite::SqliteError;
+
 use crate::error::AppError;
+
+/// BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL and CANTOPEN (docs: "Result and Error Codes").
+const PASSING_SQLITE: [i32; 7] = [5, 6, 7, 8, 10, 13, 14];
+/// Classes of SQLSTATE: connection, rolled back, resources, operator, system (docs: "PostgreSQL Error Codes").
+/// 55P03, a lock that was not to be had in time, stands alone in its class.
+const PASSING_POSTGRES: [&str; 5] = ["08", "40", "53", "57", "58"];
 
 /// An error of the database. Its text may name tables and settings, never a stored value: it is for the log.
 #[derive(Debug)]
@@ -19,6 +27,31 @@ impl DbError {
         Self(sqlx::Error::Encode(
             "an amount is more than can be counted".into(),
         ))
+    }
+
+    /// The database is in trouble, and whatever it was asked for: full, locked, away, out of means. What is refused for
+    /// its own sake, such as a value that a column does not take, is not.
+    pub fn is_passing(&self) -> bool {
+        let sqlx::Error::Database(error) = &self.0 else {
+            return matches!(
+                self.0,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::Protocol(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+                    | sqlx::Error::BeginFailed
+            );
+        };
+        let code = error.code().unwrap_or_default();
+        match error.try_downcast_ref::<SqliteError>() {
+            // The lower byte of the extended code tells the family.
+            Some(_) => code
+                .parse::<i32>()
+                .is_ok_and(|code| PASSING_SQLITE.contains(&(code & 0xff))),
+            None => PASSING_POSTGRES.iter().any(|class| code.starts_with(class)) || code == "55P03",
+        }
     }
 
     /// Logs the failure once and gives the visitor's sentence.

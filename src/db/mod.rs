@@ -7,7 +7,7 @@ mod tx;
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    PgConnection, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -74,6 +74,7 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(10)
             .acquire_timeout(PATIENCE)
+            .after_connect(|connection, _| Box::pin(wait_for_locks(connection, PATIENCE)))
             .connect_with(options)
             .await?;
         Ok(Self::Postgres(pool))
@@ -109,6 +110,18 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// PostgreSQL would wait for a lock without end. Zero: so it does.
+async fn wait_for_locks(
+    connection: &mut PgConnection,
+    patience: Duration,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("select set_config('lock_timeout', $1, false)")
+        .bind(format!("{}ms", patience.as_millis()))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// Whether a text can stand in a column at all: PostgreSQL takes no NUL, so nothing is ever found by one.

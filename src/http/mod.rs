@@ -13,8 +13,8 @@ use std::time::Duration;
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    extract::{DefaultBodyLimit, FromRequest, Request, State},
+    http::StatusCode,
     middleware,
     response::IntoResponse,
     routing::post,
@@ -81,17 +81,19 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-async fn receive_webhook(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> impl IntoResponse {
-    webhook::receive(
-        &state.inbox,
-        &state.config.webhook_secrets,
-        &headers,
-        body,
-        clock::now(),
-    )
+async fn receive_webhook(State(state): State<AppState>, request: Request) -> impl IntoResponse {
+    // The body too may take its time: it is read within the same few seconds.
+    webhook::in_time(async {
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, &()).await;
+        webhook::receive(
+            &state.inbox,
+            &state.config.webhook_secrets,
+            &headers,
+            body,
+            clock::now(),
+        )
+        .await
+    })
     .await
 }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-pub use receive::{MAX_BODY, receive};
+pub use receive::{MAX_BODY, in_time, receive};
 pub use retrieved::{
     apply_numbered, apply_retrieved, retrieve_disputes, retrieve_refund, retrieve_refunds,
     retrieve_session,

@@ -1,10 +1,13 @@
-//! `POST /webhook`: what Stripe is answered. 2xx means that the event is committed.
+//! `POST /webhook`: what Stripe is answered, and when. 2xx means that the event is committed.
+
+use std::time::Duration;
 
 use axum::{
     body::Bytes,
     extract::rejection::BytesRejection,
     http::{HeaderMap, StatusCode},
 };
+use tracing::Instrument;
 
 use super::{
     Inbox, event,
@@ -15,6 +18,20 @@ use crate::{config::Secret, db::DbError};
 
 /// The largest body that is read, in bytes.
 pub const MAX_BODY: usize = 1024 * 1024;
+
+/// Stripe is answered within five seconds, whatever the sender, the disk and the database do: a second less, for the way.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Answers a delivery in time: that it should be sent again, where reading and storing it takes longer. It may be stored
+/// all the same; sent again, it is then known.
+pub async fn in_time(answer: impl Future<Output = (StatusCode, String)>) -> (StatusCode, String) {
+    tokio::time::timeout(PATIENCE, answer)
+        .await
+        .unwrap_or_else(|_| {
+            tracing::error!("a delivery could not be stored in time");
+            again()
+        })
+}
 
 /// Verifies and stores one delivery. `now` is unix seconds.
 pub async fn receive(
@@ -52,29 +69,39 @@ pub async fn receive(
     }
 
     let id = event::inbox_id(&body);
-    match store(inbox, &id, &body, now).await {
-        Ok(true) => {
-            tracing::info!(event = %id, "event received");
-            inbox.arrived.notify_one();
-            (StatusCode::OK, "Received.".into())
-        }
-        Ok(false) => {
-            tracing::info!(event = %id, "event received again");
-            (StatusCode::OK, "Received before.".into())
+    // In a task of its own: who has waited long enough goes away, and what is stored by then is applied all the same.
+    let stored = tokio::spawn(store(inbox.clone(), id.clone(), body, now).in_current_span()).await;
+    match stored {
+        Ok(Ok(true)) => (StatusCode::OK, "Received.".into()),
+        Ok(Ok(false)) => (StatusCode::OK, "Received before.".into()),
+        Ok(Err(error)) => {
+            tracing::error!(event = %id, %error, "an event could not be stored");
+            again()
         }
         Err(error) => {
             tracing::error!(event = %id, %error, "an event could not be stored");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "The event could not be stored; please send it again.".into(),
-            )
+            again()
         }
     }
 }
 
-async fn store(inbox: &Inbox, id: &str, body: &[u8], now: i64) -> Result<bool, DbError> {
+fn again() -> (StatusCode, String) {
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The event could not be stored; please send it again.".into(),
+    )
+}
+
+/// Commits a body, and wakes the worker where there is something to apply.
+async fn store(inbox: Inbox, id: String, body: Bytes, now: i64) -> Result<bool, DbError> {
     let mut tx = inbox.db.write().await?;
-    let new = inbox::insert_once(&mut tx, id, Origin::Webhook, None, body, now).await?;
+    let new = inbox::insert_once(&mut tx, &id, Origin::Webhook, None, &body, now).await?;
     tx.commit().await?;
+    if new {
+        tracing::info!(event = %id, "event received");
+        inbox.arrived.notify_one();
+    } else {
+        tracing::info!(event = %id, "event received again");
+    }
     Ok(new)
 }
