@@ -41,6 +41,11 @@ impl GatewayError {
         }
     }
 
+    /// Whatever is asked for is refused until the key in the settings is mended.
+    pub fn refuses_the_key(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, .. })
+    }
+
     /// Stripe does not know the object.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Refused { status: 404, .. })

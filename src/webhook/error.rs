@@ -14,6 +14,22 @@ pub enum ApplyError {
     /// Stripe could not be asked for what the event is about.
     Stripe(GatewayError),
     Db(DbError),
+    /// Our own code gave up. The log has what it said.
+    Panicked,
+}
+
+/// As it is kept beside the event: quotes nothing of what the event says.
+impl std::fmt::Display for ApplyError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreadable(reason) => f.write_str(reason),
+            Self::Stripe(error) => error.fmt(f),
+            Self::Db(error) => write!(f, "the database refused: {error}"),
+            Self::Panicked => {
+                f.write_str("the code that applies it panicked; the log has what it said")
+            }
+        }
+    }
 }
 
 impl From<Unreadable> for ApplyError {

@@ -1,5 +1,9 @@
 //! The inbox: every verified delivery and every retrieved object, kept as it came.
 
+mod due;
+
+pub use due::{find_due, next_retry, postpone};
+
 use sha2::{Digest, Sha256};
 
 use crate::db::{Db, DbError, Tx, is_storable, on};
@@ -111,29 +115,6 @@ pub async fn insert_once(
 /// The key of a body that has no id of its own.
 pub fn fingerprint(body: &[u8]) -> String {
     hex(&Sha256::digest(body))
-}
-
-/// The event that is due at `now` and came first.
-pub async fn find_due(db: &Db, now: i64) -> Result<Option<String>, DbError> {
-    let mut tx = db.read().await?;
-    let row: Option<(String,)> = on!(&mut tx, c => {
-        sqlx::query_as(
-            "select id from events where state = 'received' and retry_at <= $1 order by retry_at, received_at, id limit 1",
-        )
-        .bind(now)
-        .fetch_optional(c)
-        .await?
-    });
-    Ok(row.map(|(id,)| id))
-}
-
-/// When the next event that is being retried comes due, unix seconds.
-pub async fn next_retry(db: &Db) -> Result<Option<i64>, DbError> {
-    let mut tx = db.read().await?;
-    let (at,): (Option<i64>,) = on!(&mut tx, c => {
-        sqlx::query_as("select min(retry_at) from events where state = 'received'").fetch_one(c).await?
-    });
-    Ok(at)
 }
 
 /// The body of an event that waits to be applied; `None` once it has been.

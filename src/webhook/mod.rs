@@ -3,6 +3,8 @@
 //! `receive` answers Stripe; `worker` drains the inbox; `apply` is the only writer of money.
 
 mod apply;
+mod asking;
+mod attempt;
 mod balance_transaction;
 mod catalogue;
 mod charge;
@@ -33,6 +35,8 @@ pub use retrieved::{
 };
 pub use verify::sign;
 
+use asking::Asked;
+
 use crate::{db::Db, gateway::Stripe, stamp::Stamp};
 
 /// What applying an event needs.
@@ -47,6 +51,8 @@ pub struct Inbox {
     arrived: Arc<Notify>,
     /// Wakes those who wait for an event to be applied.
     applied: Arc<Notify>,
+    /// The events that wait for Stripe's answer.
+    asked: Asked,
 }
 
 impl Inbox {
@@ -58,6 +64,7 @@ impl Inbox {
             stamp,
             arrived: Arc::default(),
             applied: Arc::default(),
+            asked: Asked::default(),
         }
     }
 }

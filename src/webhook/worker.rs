@@ -1,17 +1,16 @@
-//! Drains the inbox: retrieve first, then one transaction an event.
+//! Drains the inbox: what Stripe must be asked about waits for the answer aside, everything else is applied in turn.
 
 use std::time::Duration;
 
 use super::{
-    Inbox, apply,
-    error::ApplyError,
-    event::Event,
-    inbox::{self, Learned, Stored},
+    Inbox,
+    asking::Asking,
+    attempt::{self, Attempt},
+    inbox,
 };
 use crate::{clock::now, db::DbError};
 
-/// An event that the database refuses rests after this many tries.
-const MAX_ATTEMPTS: i64 = 10;
+pub use attempt::pause;
 
 /// What one step of the worker found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,25 +24,83 @@ pub enum Step {
 /// The inbox is looked at this often even when nobody says that something arrived: another process may have stored an
 /// event and gone away.
 const LOOKS_AGAIN: Duration = Duration::from_secs(30);
+/// The database is left alone this long when it is in trouble.
+const RECOVERS: Duration = Duration::from_secs(2);
+/// Where every place is taken, what must ask Stripe comes back after so many seconds.
+const QUEUES: i64 = 5;
 
 /// Applies events as they arrive until the task is aborted. Logs what fails and goes on.
 pub async fn run(inbox: Inbox) {
+    let mut asking = Asking::new(&inbox.asked);
     loop {
-        let pause = match drain(&inbox).await {
-            Ok(_) => until_next_retry(&inbox).await,
+        let pause = match take_up_due(&inbox, &mut asking).await {
+            Ok(()) => until_next_retry(&inbox).await,
             Err(error) => {
                 tracing::error!(%error, "the inbox cannot be drained");
-                Duration::from_secs(2)
+                tokio::time::sleep(RECOVERS).await;
+                continue;
             }
         };
         tokio::select! {
             () = inbox.arrived.notified() => {}
+            outcome = asking.next(), if !asking.is_empty() => {
+                if let Err(error) = outcome {
+                    tracing::error!(%error, "what became of an event cannot be noted");
+                    tokio::time::sleep(RECOVERS).await;
+                }
+            }
             () = tokio::time::sleep(pause) => {}
         }
     }
 }
 
-/// Applies everything that is due. Returns how many events were looked at.
+async fn take_up_due(inbox: &Inbox, asking: &mut Asking) -> Result<(), DbError> {
+    loop {
+        asking.sweep()?;
+        let Some(id) = inbox::find_due(&inbox.db, now(), &inbox.asked.ids()).await? else {
+            return Ok(());
+        };
+        if let Some(attempt) = find(inbox, &id).await? {
+            take_up(inbox, attempt, asking).await?;
+        }
+    }
+}
+
+/// Applies the event, or has Stripe asked about it meanwhile.
+async fn take_up(inbox: &Inbox, attempt: Attempt, asking: &mut Asking) -> Result<(), DbError> {
+    let id = attempt.event.id.clone();
+    let mut retrieval = Box::pin({
+        let inbox = inbox.clone();
+        async move {
+            let retrieved = attempt::retrieve(&inbox, &attempt.event, now()).await;
+            (attempt, retrieved)
+        }
+    });
+    // Looked at once: where nothing is asked for, it is done already.
+    let asked_nothing = tokio::select! {
+        biased;
+        done = &mut retrieval => Some(done),
+        () = std::future::ready(()) => None,
+    };
+    match asked_nothing {
+        Some((attempt, retrieved)) => attempt::finish(inbox, &attempt, retrieved, now()).await,
+        None if asking.is_full() => {
+            let mut tx = inbox.db.write().await?;
+            inbox::postpone(&mut tx, &id, now() + QUEUES).await?;
+            tx.commit().await
+        }
+        None => {
+            let inbox = inbox.clone();
+            asking.begin(id, async move {
+                let (attempt, retrieved) = retrieval.await;
+                attempt::finish(&inbox, &attempt, retrieved, now()).await
+            });
+            Ok(())
+        }
+    }
+}
+
+/// Applies everything that is due, one after the other. Returns how many events were looked at.
 pub async fn drain(inbox: &Inbox) -> Result<usize, DbError> {
     let mut done = 0;
     while let Step::Done { .. } = step(inbox, now()).await? {
@@ -54,7 +111,7 @@ pub async fn drain(inbox: &Inbox) -> Result<usize, DbError> {
 
 /// Applies the next event that is due at `now` (unix seconds).
 pub async fn step(inbox: &Inbox, now: i64) -> Result<Step, DbError> {
-    let Some(id) = inbox::find_due(&inbox.db, now).await? else {
+    let Some(id) = inbox::find_due(&inbox.db, now, &[]).await? else {
         return Ok(Step::Empty);
     };
     apply_one(inbox, &id, now).await?;
@@ -63,47 +120,21 @@ pub async fn step(inbox: &Inbox, now: i64) -> Result<Step, DbError> {
 
 /// Applies one event unless that has been done. Another worker at the same event is waited for.
 pub async fn apply_one(inbox: &Inbox, id: &str, now: i64) -> Result<(), DbError> {
-    let mut tx = inbox.db.read().await?;
-    let Some(stored) = inbox::find_received(&mut tx, id).await? else {
+    let Some(attempt) = find(inbox, id).await? else {
         return Ok(());
     };
-    drop(tx);
-    let outcome = apply_stored(inbox, stored, now).await;
-    inbox.applied.notify_waiters();
-    outcome
+    let retrieved = attempt::retrieve(inbox, &attempt.event, now).await;
+    attempt::finish(inbox, &attempt, retrieved, now).await
 }
 
-async fn apply_stored(inbox: &Inbox, stored: Stored, now: i64) -> Result<(), DbError> {
-    let id = stored.id.as_str();
-
-    let event = match Event::parse(&stored) {
-        Ok(event) => event,
-        Err(error) => return fail(inbox, id, None, &error.0, &Learned::default()).await,
-    };
-    let tries = stored.attempts + 1;
-    let retry_at = now + pause(tries);
-    let (reason, retry_at) = match apply_read(inbox, &event, now).await {
-        Ok(()) => return Ok(()),
-        Err(ApplyError::Unreadable(reason)) => {
-            return fail(inbox, id, None, &reason, &event.learned()).await;
-        }
-        // However long Stripe is away: nobody sends this event again.
-        Err(ApplyError::Stripe(error)) => (error.to_string(), Some(retry_at)),
-        // Where the database refuses this event alone, the others go on; where it is away, this cannot be noted either.
-        Err(ApplyError::Db(error)) => {
-            let reason = format!("the database refused: {error}");
-            (reason, Some(retry_at).filter(|_| tries < MAX_ATTEMPTS))
-        }
-    };
-    fail(inbox, id, retry_at, &reason, &event.learned()).await
-}
-
-/// Waits until nothing is due, at most for `patience`: who has just paid comes back before the worker is done.
+/// Waits until nothing is due, at most for `patience`: who has just paid comes back before the worker is done. What
+/// waits for Stripe is not waited for.
 pub async fn settled(inbox: &Inbox, patience: Duration) -> Result<(), DbError> {
     let nothing_due = async {
         loop {
             let applied = inbox.applied.notified();
-            if inbox::find_due(&inbox.db, now()).await?.is_none() {
+            let asked = inbox.asked.ids();
+            if inbox::find_due(&inbox.db, now(), &asked).await?.is_none() {
                 return Ok(());
             }
             applied.await;
@@ -114,39 +145,14 @@ pub async fn settled(inbox: &Inbox, patience: Duration) -> Result<(), DbError> {
         .unwrap_or(Ok(()))
 }
 
-async fn apply_read(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyError> {
-    // The network before the transaction: nothing that holds a `Tx` waits for Stripe.
-    apply::retrieve(inbox, event, now).await?;
-
-    // Without its commit nothing of a half-applied event remains.
-    let mut tx = inbox.db.write().await?;
-    inbox::lock(&mut tx).await?;
-    if inbox::find_received(&mut tx, &event.id).await?.is_none() {
-        return Ok(());
+async fn find(inbox: &Inbox, id: &str) -> Result<Option<Attempt>, DbError> {
+    let mut tx = inbox.db.read().await?;
+    let stored = inbox::find_received(&mut tx, id).await?;
+    drop(tx);
+    match stored {
+        Some(stored) => attempt::read(inbox, &stored).await,
+        None => Ok(None),
     }
-    let state = apply::apply(&mut tx, inbox, event, now).await?;
-    inbox::mark(&mut tx, &event.id, state, &event.learned()).await?;
-    tx.commit().await?;
-    tracing::info!(event = %event.id, kind = %event.kind, state = state.as_str(), "event applied");
-    Ok(())
-}
-
-async fn fail(
-    inbox: &Inbox,
-    id: &str,
-    retry_at: Option<i64>,
-    error: &str,
-    learned: &Learned,
-) -> Result<(), DbError> {
-    tracing::warn!(event = %id, error, will_retry = retry_at.is_some(), "an event could not be applied");
-    let mut tx = inbox.db.write().await?;
-    inbox::mark_failed(&mut tx, id, retry_at, error, learned).await?;
-    tx.commit().await
-}
-
-/// Seconds until the next try: 2, 4, 8 and so on, an hour at most.
-pub fn pause(tries: i64) -> i64 {
-    2_i64.pow(tries.clamp(1, 12) as u32).min(3_600)
 }
 
 async fn until_next_retry(inbox: &Inbox) -> Duration {
@@ -158,7 +164,7 @@ async fn until_next_retry(inbox: &Inbox) -> Duration {
         Ok(None) => LOOKS_AGAIN,
         Err(error) => {
             tracing::error!(%error, "the inbox cannot be read");
-            Duration::from_secs(2)
+            RECOVERS
         }
     }
 }
