@@ -7,7 +7,7 @@ mod tx;
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgConnection, PgPool, SqlitePool,
+    Connection, PgConnection, PgPool, SqliteConnection, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -59,11 +59,13 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
+            .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect_with(options.clone())
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(8)
             .acquire_timeout(PATIENCE)
+            .after_release(|connection, _| Box::pin(is_usable(connection)))
             .connect_with(options)
             .await?;
         Ok(Self::Sqlite { write, read })
@@ -110,6 +112,14 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// On a full or broken disk SQLite ends a transaction itself. The driver does not notice: it would count that transaction
+/// as open for as long as the connection lives, and begin no other.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Once this is answered, so is the rollback that was asked for before it.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// PostgreSQL would wait for a lock without end. Zero: so it does.

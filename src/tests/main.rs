@@ -21,4 +21,5 @@ mod refund_requests;
 mod refunds;
 mod sandbox;
 mod stamp;
+mod trouble;
 mod webhook_signature;

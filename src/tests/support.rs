@@ -1,6 +1,7 @@
 //! A shop of its own for every story: real HTTP, the built-in sandbox, a fresh database of either engine.
 
 mod database;
+mod hindrance;
 mod page;
 mod place;
 mod proxy;

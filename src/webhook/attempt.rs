@@ -29,7 +29,8 @@ pub async fn read(inbox: &Inbox, stored: &Stored) -> Result<Option<Attempt>, DbE
             attempts: stored.attempts,
         })),
         Err(error) => {
-            fail(inbox, &stored.id, None, &error.0, &Learned::default()).await?;
+            let (id, tried) = (stored.id.as_str(), stored.attempts);
+            fail(inbox, id, tried, None, &error.0, &Learned::default()).await?;
             Ok(None)
         }
     }
@@ -55,16 +56,11 @@ pub async fn finish(
     let outcome = match outcome {
         Ok(()) => Ok(()),
         Err(error) => {
-            let tries = attempt.attempts + 1;
+            let (id, tried) = (event.id.as_str(), attempt.attempts);
+            let tries = tried + 1;
             let retry_at = is_tried_again(&error, tries).then(|| now + pause(tries));
-            fail(
-                inbox,
-                &event.id,
-                retry_at,
-                &error.to_string(),
-                &event.learned(),
-            )
-            .await
+            let reason = error.to_string();
+            fail(inbox, id, tried, retry_at, &reason, &event.learned()).await
         }
     };
     inbox.applied.notify_waiters();
@@ -104,13 +100,14 @@ async fn apply_once(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyE
 async fn fail(
     inbox: &Inbox,
     id: &str,
+    tried: i64,
     retry_at: Option<i64>,
     error: &str,
     learned: &Learned,
 ) -> Result<(), DbError> {
     tracing::warn!(event = %id, error, will_retry = retry_at.is_some(), "an event could not be applied");
     let mut tx = inbox.db.write().await?;
-    inbox::mark_failed(&mut tx, id, retry_at, error, learned).await?;
+    inbox::mark_failed(&mut tx, id, tried, retry_at, error, learned).await?;
     tx.commit().await
 }
 

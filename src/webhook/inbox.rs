@@ -180,10 +180,12 @@ pub async fn mark(tx: &mut Tx, id: &str, state: State, learned: &Learned) -> Res
     Ok(())
 }
 
-/// Records that applying failed: to be tried again at `retry_at` (unix seconds), or resting where that is `None`.
+/// Records that applying failed: to be tried again at `retry_at` (unix seconds), or resting where that is `None`. Not where
+/// somebody else has noted something since `attempts` was read: what is known by now is newer.
 pub async fn mark_failed(
     tx: &mut Tx,
     id: &str,
+    attempts: i64,
     retry_at: Option<i64>,
     error: &str,
     learned: &Learned,
@@ -197,7 +199,7 @@ pub async fn mark_failed(
         sqlx::query(
             "update events set state = $2, retry_at = $3, last_error = $4, type = $5, object_id = $6,
                     created_at = $7, attempts = attempts + 1
-             where id = $1 and state = 'received'",
+             where id = $1 and state = 'received' and attempts = $8",
         )
         .bind(id)
         .bind(state.as_str())
@@ -206,6 +208,7 @@ pub async fn mark_failed(
         .bind(&learned.kind)
         .bind(&learned.object_id)
         .bind(learned.created_at)
+        .bind(attempts)
         .execute(c)
         .await
         .map(drop)

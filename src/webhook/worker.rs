@@ -85,6 +85,8 @@ async fn take_up(inbox: &Inbox, attempt: Attempt, asking: &mut Asking) -> Result
     match asked_nothing {
         Some((attempt, retrieved)) => attempt::finish(inbox, &attempt, retrieved, now()).await,
         None if asking.is_full() => {
+            // It may have a place in the database's queue, where it would hold up everybody behind it.
+            drop(retrieval);
             let mut tx = inbox.db.write().await?;
             inbox::postpone(&mut tx, &id, now() + QUEUES).await?;
             tx.commit().await
