@@ -1,6 +1,6 @@
 //! One database, one Stripe account, one mode: the stamp that refuses any other.
 
-use crate::db::{Db, DbError, on};
+use crate::db::{Db, DbError, Tx, on};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
@@ -56,18 +56,11 @@ pub async fn claim(db: &Db, stamp: &Stamp, now: i64) -> Result<(), StampError> {
         .map_err(DbError::from)
         .map(drop)
     })?;
-    let (account_id, livemode): (String, bool) = on!(&mut tx, c => {
-        sqlx::query_as("select account_id, livemode from stamp").fetch_one(c).await.map_err(DbError::from)?
-    });
+    let found = read(&mut tx).await?;
     tx.commit().await?;
-    let found = Stamp {
-        account_id,
-        livemode,
-    };
-    if found == *stamp {
-        Ok(())
-    } else {
-        Err(StampError::Other(found))
+    match found {
+        Some(found) if found != *stamp => Err(StampError::Other(found)),
+        _ => Ok(()),
     }
 }
 
@@ -79,4 +72,20 @@ pub async fn begin_retrieval(db: &Db) -> Result<i64, DbError> {
     });
     tx.commit().await?;
     Ok(retrieval)
+}
+
+/// The stamp of a database that has one.
+pub async fn find(db: &Db) -> Result<Option<Stamp>, DbError> {
+    let mut tx = db.read().await?;
+    read(&mut tx).await
+}
+
+async fn read(tx: &mut Tx) -> Result<Option<Stamp>, DbError> {
+    let row: Option<(String, bool)> = on!(tx, c => {
+        sqlx::query_as("select account_id, livemode from stamp").fetch_optional(c).await?
+    });
+    Ok(row.map(|(account_id, livemode)| Stamp {
+        account_id,
+        livemode,
+    }))
 }

@@ -1,10 +1,15 @@
 //! The command line: one file per subcommand.
 
+#[macro_use]
+mod output;
+
+mod events;
 mod ledger;
 mod open;
 mod products;
 mod sandbox;
 pub mod serve;
+mod since;
 
 use std::{io::IsTerminal, process::ExitCode};
 
@@ -47,6 +52,12 @@ enum Command {
     /// All of it is done at Stripe, or in the built-in sandbox of the shop that is running, and shows in the shop at once.
     #[command(subcommand)]
     Products(products::Verb),
+    /// Look at what Stripe said and what became of it: list, show and replay events
+    ///
+    /// Every delivery is kept as it came before it is answered, and applied after that. One that cannot be applied is tried
+    /// again with growing pauses, and then rests as failed until it is replayed.
+    #[command(subcommand)]
+    Events(events::Verb),
     /// Print the trial balance of the ledger
     Ledger,
     /// Print every setting with its explanation: the beginning of a .env file
@@ -70,7 +81,7 @@ pub fn run() -> ExitCode {
     let usual = match command {
         Command::Serve | Command::Sandbox(_) => "info,sqlx=warn,hyper=warn",
         // What these have to say they print.
-        Command::Products(_) | Command::Ledger | Command::Settings => "warn",
+        Command::Products(_) | Command::Events(_) | Command::Ledger | Command::Settings => "warn",
     };
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new(usual))
@@ -96,6 +107,7 @@ pub fn run() -> ExitCode {
             Command::Serve => serve::run(config).await,
             Command::Sandbox(args) => sandbox::run(config, args).await,
             Command::Products(verb) => products::run(config, verb).await,
+            Command::Events(verb) => events::run(config, verb).await,
             Command::Ledger => ledger::run(config).await,
             Command::Settings => Ok(()),
         }

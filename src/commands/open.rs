@@ -1,5 +1,7 @@
 //! What a command begins with that speaks with Stripe: the account of these settings, and the database that is its own.
 
+use url::Url;
+
 use super::Failure;
 use crate::{
     config::{Config, Secret},
@@ -22,6 +24,16 @@ pub fn stripe(config: &Config) -> Result<Stripe, GatewayError> {
         &config.stripe_api_base,
         config.checkout_origin.as_deref(),
     )
+}
+
+/// Beside a shop: without a key Stripe's place is taken by the sandbox that runs in it.
+pub fn at_sandbox(config: &mut Config) -> Result<(), Failure> {
+    if config.secret_key.is_none() {
+        config.stripe_api_base = Url::parse(&format!("http://{}", config.sandbox_addr)).map_err(
+            |_| "SANDBOX_ADDR is no address: it takes a name and a port, such as localhost:12111",
+        )?;
+    }
+    Ok(())
 }
 
 /// Opens the database; whose it is has not been looked at yet.

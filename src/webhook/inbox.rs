@@ -1,8 +1,10 @@
 //! The inbox: every verified delivery and every retrieved object, kept as it came.
 
 mod due;
+mod look;
 
 pub use due::{find_due, next_retry, postpone};
+pub use look::{Known, Wanted, body, count, failed, find, list, receive_again};
 
 use sha2::{Digest, Sha256};
 

@@ -7,9 +7,8 @@ mod price;
 mod terms;
 
 use clap::Subcommand;
-use url::Url;
 
-use super::{Failure, open};
+use super::{Failure, open, output::plain};
 use crate::{
     catalogue, clock,
     config::Config,
@@ -53,11 +52,7 @@ async fn opened(
     mut config: Config,
     work: impl AsyncFnOnce(&Shop) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    if config.secret_key.is_none() {
-        config.stripe_api_base = Url::parse(&format!("http://{}", config.sandbox_addr)).map_err(
-            |_| "SANDBOX_ADDR is no address: it takes a name and a port, such as localhost:12111",
-        )?;
-    }
+    open::at_sandbox(&mut config)?;
     let stripe = open::stripe(&config)?;
     // Stripe first: where nobody answers no database is made.
     let stamp = open::stamp(&config, &stripe).await?;
@@ -127,11 +122,4 @@ struct Sold<'a> {
     lookup_key: Option<&'a str>,
     product_id: &'a str,
     price_id: &'a str,
-}
-
-/// A text of Stripe's as a terminal may have it: what others wrote must not move its cursor.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
 }
