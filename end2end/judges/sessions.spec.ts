@@ -73,6 +73,17 @@ test("14.99 PLN are paid without a catalogue", async ({ bench, stripe }) => {
   await refusal(stripe.checkout.sessions.expire(made.id));
 });
 
+test("an order of nothing asks for no payment method", async ({ bench, stripe }) => {
+  const line_items = [{ price_data: { currency: "usd", unit_amount: 0, product_data: { name: "Sticker" } }, quantity: 2 }];
+  const made = await stripe.checkout.sessions.create({ ...order, line_items, metadata: { cart: "1" } });
+  expect(made).toMatchObject({ status: "open", payment_status: "no_payment_required", amount_total: 0 });
+  await stripe.rawRequest("POST", `/v1/payment_pages/${made.id}/confirm`, { expected_amount: 0 });
+  expect(await stripe.checkout.sessions.retrieve(made.id)).toMatchObject({
+    status: "complete", payment_status: "no_payment_required", payment_intent: null, url: null, metadata: { cart: "1" },
+  });
+  expect(await bench.told()).toEqual(["checkout.session.completed"]);
+});
+
 test("a card that is declined leaves the session open", async ({ stripe }) => {
   const made = await stripe.checkout.sessions.create(order);
   const error = await refusal(payPage(stripe, made, "pm_card_visa_chargeDeclinedInsufficientFunds"));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     call::Call,
+    customers,
     error::ApiError,
     form::Form,
     payment_intents::{self, Attempt},
@@ -17,10 +18,16 @@ pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, Ap
     show(call, &session).await
 }
 
-/// Pays with a PaymentMethod. `expected_amount` is what the buyer was shown, in minor units.
+/// Pays with a PaymentMethod, or without one where there is nothing to pay. `expected_amount` is what the buyer was
+/// shown, in minor units.
 pub async fn confirm(call: &mut Call, id: &str, mut form: Form) -> Result<Value, ApiError> {
     let mut session = sessions::get(call, id).await?;
-    let named = form.required("payment_method")?;
+    let (named, email) = if sessions::is_free(&session) {
+        form.unsupported(&["payment_method"])?;
+        (None, customers::email(&mut form, "email")?)
+    } else {
+        (Some(form.required("payment_method")?), None)
+    };
     let expected = form.integer("expected_amount")?;
     form.finish()?;
     if session["status"] != "open" {
@@ -37,6 +44,10 @@ pub async fn confirm(call: &mut Call, id: &str, mut form: Form) -> Result<Value,
         .code("checkout_amount_mismatch")
         .param("expected_amount"));
     }
+    let Some(named) = named else {
+        sessions::complete_free(call, &mut session, email.as_deref()).await?;
+        return show(call, &session).await;
+    };
     let method = payment_methods::named(call, &named, "payment_method").await?;
     let (attempt, intent) = sessions::pay(call, &mut session, &method).await?;
     match attempt {

@@ -12,6 +12,7 @@ mod disputes_of_refunds;
 mod errors;
 mod events;
 mod expand;
+mod free_orders;
 mod idempotency;
 mod line_items;
 mod listen;

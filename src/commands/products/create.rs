@@ -15,7 +15,7 @@ use crate::{
 pub struct Args {
     /// What buyers read, such as "Enamel mug"
     name: String,
-    /// The price in the currency's own digits, such as 19.99 (1200 for yen)
+    /// The price in the currency's own digits, such as 19.99 (1200 for yen, 0 for what is free)
     #[arg(long, allow_hyphen_values = true)]
     amount: String,
     /// Three letters, such as usd

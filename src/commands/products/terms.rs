@@ -9,14 +9,10 @@ const NAME: usize = 250;
 /// Stripe's limit.
 const LOOKUP_KEY: usize = 200;
 
-/// An amount that somebody pays for something.
+/// An amount that somebody pays for something; nothing for what is free.
 pub fn amount(text: &str, currency: &str) -> Result<Money, Failure> {
-    let money = Money::parse(text, currency)
-        .map_err(|error| format!("--amount {} cannot be used: {error}", quoted(text)))?;
-    if money.amount == 0 {
-        return Err("--amount is nothing: there is no payment to make for what is free".into());
-    }
-    Ok(money)
+    Money::parse(text, currency)
+        .map_err(|error| format!("--amount {} cannot be used: {error}", quoted(text)).into())
 }
 
 /// Three letters, in lower case as in Stripe's objects. Whether Stripe knows them is Stripe's to say.

@@ -135,6 +135,7 @@ pub fn state(object: &Value) -> Option<State> {
             ("open", _) => (Tone::Waiting, "Open"),
             ("expired", _) => (Tone::Quiet, "Expired"),
             (_, "unpaid") => (Tone::Waiting, "Complete, unpaid"),
+            (_, "no_payment_required") => (Tone::Good, "Complete, free"),
             _ => (Tone::Good, "Paid"),
         },
         "payment_intent" => match status {

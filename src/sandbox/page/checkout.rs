@@ -9,7 +9,7 @@ use super::{
     form::{self, Told},
     layout::{escape, page},
 };
-use crate::sandbox::{call::Call, currency, store};
+use crate::sandbox::{call::Call, currency, sessions, store};
 
 /// Shows the page; of what the buyer typed before, the e-mail address, the date and the names.
 pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told) -> Answer {
@@ -35,11 +35,23 @@ pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told)
     let debits = session["payment_method_types"]
         .as_array()
         .is_some_and(|types| types.iter().any(|kind| kind == "sepa_debit"));
+    let (eyebrow, heading, form) = if sessions::is_free(session) {
+        let form = form::free(id, &typed, &told);
+        ("Order", "There is nothing to pay", form)
+    } else {
+        let heading = if debits {
+            "Pay with a test card or account"
+        } else {
+            "Pay with a test card"
+        };
+        let form = form::form(id, &total, &typed, &told, debits);
+        ("Pay", heading, format!("{form}\n{}", form::hints(debits)))
+    };
     let main = format!(
         r#"<div class="checkout">
 <section class="order" aria-labelledby="order">
 {back}
-<h1 id="order"><span class="eyebrow">Pay</span> <span class="total">{total}</span></h1>
+<h1 id="order"><span class="eyebrow">{eyebrow}</span> <span class="total">{total}</span></h1>
 <ul class="items">
 {items}</ul>
 <p class="sum"><span>Total due</span> <strong>{total}</strong></p>
@@ -47,21 +59,13 @@ pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told)
 <section class="panel" aria-labelledby="pay">
 <h2 id="pay">{heading}</h2>
 {form}
-{hints}
 </section>
 </div>"#,
-        heading = if debits {
-            "Pay with a test card or account"
-        } else {
-            "Pay with a test card"
-        },
-        form = form::form(id, &total, &typed, &told, debits),
-        hints = form::hints(debits),
     );
     let origin = origin(session["success_url"].as_str().unwrap_or_default());
     Ok(page(
         StatusCode::OK,
-        &format!("Pay {total}"),
+        &format!("{eyebrow} {total}"),
         &main,
         &origin,
     ))

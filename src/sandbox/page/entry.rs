@@ -50,14 +50,7 @@ impl Entry {
     }
 
     pub fn check(&self, today: jiff::civil::Date) -> Result<Payer, Mistakes> {
-        let mut mistakes = Mistakes {
-            email: match self.email.trim() {
-                "" => Some("Your email is required."),
-                email if customers::is_email(email) => None,
-                _ => Some("Your email is incomplete."),
-            },
-            ..Mistakes::default()
-        };
+        let mut mistakes = self.email_alone();
         let (instrument, name) = if self.is_debit() {
             (self.debit(&mut mistakes), &self.holder)
         } else {
@@ -70,6 +63,18 @@ impl Entry {
                 name: Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
                 instrument,
             }),
+        }
+    }
+
+    /// What is wrong with the e-mail address; nothing else is looked at.
+    pub fn email_alone(&self) -> Mistakes {
+        Mistakes {
+            email: match self.email.trim() {
+                "" => Some("Your email is required."),
+                email if customers::is_email(email) => None,
+                _ => Some("Your email is incomplete."),
+            },
+            ..Mistakes::default()
         }
     }
 

@@ -55,6 +55,16 @@ impl Fields<'_> {
         )
     }
 
+    fn email(&mut self, typed: &Entry) -> String {
+        self.input(
+            "email",
+            "Email",
+            &typed.email,
+            r#"type="email" autocomplete="email""#,
+            self.mistakes.email,
+        )
+    }
+
     fn card(&mut self, typed: &Entry) -> String {
         let mistakes = self.mistakes;
         let digits = r#"type="text" inputmode="numeric" autocomplete="off""#;
@@ -127,13 +137,7 @@ pub fn form(id: &str, total: &str, typed: &Entry, told: &Told, debits: bool) -> 
         declined: matches!(told, Told::Declined(_)),
         focused: false,
     };
-    let email = fields.input(
-        "email",
-        "Email",
-        &typed.email,
-        r#"type="email" autocomplete="email""#,
-        mistakes.email,
-    );
+    let email = fields.email(typed);
     let ways = if debits {
         let way = |value: &str, label: &str, checked: bool| {
             format!(
@@ -160,6 +164,27 @@ pub fn form(id: &str, total: &str, typed: &Entry, told: &Told, debits: bool) -> 
 <button type="submit">Pay {total}</button>
 </form>"#,
         id = escape(id),
+    )
+}
+
+/// The form of an order that costs nothing.
+pub fn free(id: &str, typed: &Entry, told: &Told) -> String {
+    let none = Mistakes::default();
+    let mut fields = Fields {
+        mistakes: match told {
+            Told::Mistakes(mistakes) => mistakes,
+            _ => &none,
+        },
+        declined: false,
+        focused: false,
+    };
+    format!(
+        r#"<form method="post" action="/c/pay/{id}" novalidate>
+{email}
+<button type="submit">Complete order</button>
+</form>"#,
+        id = escape(id),
+        email = fields.email(typed),
     )
 }
 

@@ -4,6 +4,7 @@ mod bank;
 mod checkout;
 mod entry;
 mod form;
+mod free;
 pub mod layout;
 
 use std::sync::Arc;
@@ -99,7 +100,7 @@ async fn last_error(call: &mut Call, session: &Value) -> Result<Told, ApiError> 
     })
 }
 
-/// The buyer pressed Pay.
+/// The buyer pressed Pay, or ordered what costs nothing.
 pub async fn pay(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -110,7 +111,14 @@ pub async fn pay(
         .unwrap_or_default()
         .to_zoned(jiff::tz::TimeZone::UTC)
         .date();
+    let is_free = {
+        let mut call = Call::read(&app).await?;
+        find(&mut call, &id)
+            .await?
+            .is_some_and(|session| sessions::is_free(&session))
+    };
     let told = match entry.check(today) {
+        _ if is_free => free::order(&app, &id, &entry).await?,
         Err(mistakes) => Told::Mistakes(mistakes),
         Ok(payer) => match take(&app, &id, &payer).await? {
             None => Told::Nothing,

@@ -7,6 +7,9 @@ use crate::sandbox::{
     call::Call, error::ApiError, form::Form, id, object::of_parts, payment_methods::types, store,
 };
 
+/// The `payment_status` of an order that costs nothing.
+pub const NOTHING_TO_PAY: &str = "no_payment_required";
+
 pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     options::refuse_later(&mut form)?;
     let success_url = form
@@ -76,7 +79,8 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
                 "payment_method_configuration_details": null,
                 "payment_method_options": {},
                 "payment_method_types": types,
-                "payment_status": "unpaid",
+                // From the first, as it depends on the amount alone: what was not ordered is no free order yet.
+                "payment_status": if total == 0 { NOTHING_TO_PAY } else { "unpaid" },
                 "permissions": null,
                 "phone_number_collection": { "enabled": false },
                 "recovered_from": null,

@@ -106,11 +106,14 @@ pub fn one_currency(form: &mut Form, items: &[Item]) -> Result<String, ApiError>
     }
 }
 
-/// The sum in minor units, if it can be charged.
+/// The sum in minor units, if it can be charged, or if there is nothing to charge.
 pub fn total(items: &[Item], currency: &str) -> Result<i64, ApiError> {
     let total = items
         .iter()
         .fold(0_i64, |sum, item| sum.saturating_add(item.amount));
+    if total == 0 {
+        return Ok(0);
+    }
     if total < currency::minimum(currency) {
         return Err(ApiError::invalid(format!(
             "The Checkout Session's total amount due must add up to at least {}",

@@ -19,7 +19,7 @@ use super::{
 
 pub use create::create;
 pub use items::{all as all_line_items, page as line_items};
-pub use pay::{follow, pay};
+pub use pay::{complete_free, follow, is_free, pay};
 pub use update::update;
 
 const KIND: &str = "checkout.session";

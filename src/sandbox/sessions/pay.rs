@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{KIND, create::customer_details};
+use super::{
+    KIND,
+    create::{NOTHING_TO_PAY, customer_details},
+};
 use crate::sandbox::{
     call::Call,
     error::ApiError,
@@ -24,6 +27,22 @@ pub async fn pay(
     let attempt = payment_intents::attempt(call, &mut intent, method, Some(&page), true).await?;
     *session = store::get(&mut call.tx, KIND, id).await?;
     Ok((attempt, intent))
+}
+
+/// Whether the order costs nothing: no money is taken, and no PaymentIntent made for it.
+pub fn is_free(session: &Value) -> bool {
+    session["payment_status"] == NOTHING_TO_PAY
+}
+
+/// Ends an open session in which there is nothing to pay.
+pub async fn complete_free(
+    call: &mut Call,
+    session: &mut Value,
+    email: Option<&str>,
+) -> Result<(), ApiError> {
+    complete(call, session, email, None).await?;
+    store::update(&mut call.tx, session).await?;
+    events::emit(call, "checkout.session.completed", session).await
 }
 
 /// The session's one PaymentIntent, made at the first attempt.
@@ -53,7 +72,9 @@ pub async fn follow(call: &mut Call, intent: &Value, method: &Value) -> Result<(
     let mut session = store::get(&mut call.tx, KIND, id).await?;
     let event = match (session["status"].as_str(), intent["status"].as_str()) {
         (Some("open"), Some("succeeded" | "processing")) => {
-            complete(call, &mut session, method).await?;
+            let payer = &method["billing_details"];
+            let (email, name) = (payer["email"].as_str(), payer["name"].as_str());
+            complete(call, &mut session, email, name).await?;
             "checkout.session.completed"
         }
         (Some("complete"), Some("succeeded")) => "checkout.session.async_payment_succeeded",
@@ -69,11 +90,14 @@ pub async fn follow(call: &mut Call, intent: &Value, method: &Value) -> Result<(
     events::emit(call, event, &session).await
 }
 
-async fn complete(call: &mut Call, session: &mut Value, method: &Value) -> Result<(), ApiError> {
-    let payer = &method["billing_details"];
+async fn complete(
+    call: &mut Call,
+    session: &mut Value,
+    email: Option<&str>,
+    name: Option<&str>,
+) -> Result<(), ApiError> {
     let known = session["customer_details"]["email"].as_str();
-    let email = payer["email"].as_str().or(known).unwrap_or_default();
-    session["customer_details"] = customer_details(email, payer["name"].as_str());
+    session["customer_details"] = customer_details(email.or(known).unwrap_or_default(), name);
     session["collected_information"] = json!({
         "business_name": null,
         "individual_name": null,

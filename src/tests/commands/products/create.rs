@@ -12,6 +12,7 @@ both_engines!(
     what_was_archived_is_created_anew,
     another_apps_lookup_key_is_left_alone,
     a_price_that_the_shop_does_not_sell_is_not_taken_for_it,
+    what_is_free_can_be_ordered,
 );
 
 async fn what_is_created_is_on_sale_at_once(app: &mut TestApp) {
@@ -173,4 +174,15 @@ async fn a_price_that_the_shop_does_not_sell_is_not_taken_for_it(app: &mut TestA
     products(app, &["price", "tray", "--amount", "3"]).refuses(&["such as a subscription"]);
     assert_eq!(price_of(app, "tray").await, monthly);
     assert!(named(app, "Walnut tray").await.is_empty());
+}
+
+async fn what_is_free_can_be_ordered(app: &mut TestApp) {
+    let mut arguments = TRAY.to_vec();
+    arguments[3] = "0";
+    let created = products(app, &arguments);
+    created.begins("Created  Walnut tray  $0.00\n");
+    let ada = app.visitor();
+    let form = ada.open("Walnut tray").await;
+    assert_eq!(form.price, created.value("price"));
+    ada.go_on(&form, "2").await;
 }
