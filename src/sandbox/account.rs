@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{call::Call, error::ApiError, form::Form};
+use super::{call::Call, error::ApiError, form::Form, settlement};
 
 pub async fn retrieve(call: &mut Call, form: Form) -> Result<Value, ApiError> {
     form.finish()?;
+    let settled_in = settlement::currency(call).await?;
     let requirements = json!({
         "alternatives": [],
         "current_deadline": null,
@@ -37,7 +38,7 @@ pub async fn retrieve(call: &mut Call, form: Form) -> Result<Value, ApiError> {
         "charges_enabled": true,
         "controller": { "type": "account" },
         "country": "US",
-        "default_currency": "usd",
+        "default_currency": settled_in.as_deref().unwrap_or("usd"),
         "details_submitted": true,
         "email": "sandbox@example.com",
         "payouts_enabled": true,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    balance_transactions::{Kind, transact},
+    balance_transactions::{Kind, make_available, transact},
     call::Call,
     decline::Decline,
     error::ApiError,
@@ -94,6 +94,12 @@ pub async fn make(
     ]);
     if taken == Taken::Now {
         charge["balance_transaction"] = balance(call, &charge).await?;
+        if let Instrument::Card(card) = instrument
+            && card.test.fate == Fate::IsAvailable
+        {
+            let moved = charge["balance_transaction"].as_str().unwrap_or_default();
+            make_available(call, moved).await?;
+        }
     }
     store::insert(&mut call.tx, &charge, None, &hidden(instrument)).await?;
     Ok(charge)
@@ -122,8 +128,7 @@ async fn balance(call: &mut Call, charge: &Value) -> Result<Value, ApiError> {
     let id = charge["id"].as_str().unwrap_or_default();
     let amount = charge["amount"].as_i64().unwrap_or_default();
     let kind = Kind::of_charge(&charge["payment_method_details"]["type"]);
-    let fee = kind.fee(amount);
-    let transaction = transact(call, kind, id, amount, fee, charge).await?;
+    let transaction = transact(call, kind, id, amount, charge).await?;
     Ok(json!(transaction))
 }
 

@@ -31,11 +31,7 @@ pub async fn ahead(tx: &mut store::Tx) -> Result<i64, sqlx::Error> {
 pub async fn forward(app: &Arc<App>, seconds: i64) -> Result<i64, ApiError> {
     let mut tx = app.store.write().await?;
     let ahead = ahead(&mut tx).await? + seconds;
-    sqlx::query("update settings set value = $2 where name = $1")
-        .bind(NAME)
-        .bind(ahead.to_string())
-        .execute(&mut *tx)
-        .await?;
+    store::set(&mut tx, NAME, &ahead.to_string()).await?;
     tx.commit().await?;
     // Of two moves at once, the one that ended first may get here last.
     app.ahead.fetch_max(ahead, Ordering::Relaxed);

@@ -20,6 +20,13 @@ fn listed(list: &str, currency: &str) -> bool {
     list.split_whitespace().any(|code| code == currency)
 }
 
+/// The codes of all of them.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL]
+        .into_iter()
+        .flat_map(str::split_whitespace)
+}
+
 /// The code in lower case, if Stripe knows it.
 pub fn parse(code: &str) -> Result<String, ApiError> {
     let currency = code.to_lowercase();
@@ -29,10 +36,7 @@ pub fn parse(code: &str) -> Result<String, ApiError> {
     {
         return Ok(currency);
     }
-    let mut all: Vec<&str> = [TWO_DECIMAL, ZERO_DECIMAL, THREE_DECIMAL]
-        .iter()
-        .flat_map(|list| list.split_whitespace())
-        .collect();
+    let mut all: Vec<&str> = all().collect();
     // As Stripe lists them.
     all.sort_by_key(|code| (*code != "usd", *code));
     Err(ApiError::invalid(format!(
@@ -86,12 +90,36 @@ pub fn check_charge(amount: i64, currency: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn digits(currency: &str) -> usize {
+/// Whether this many minor units can be paid out: of some currencies only whole units (docs: "Special cases").
+pub fn check_payout(amount: i64, currency: &str) -> Result<(), ApiError> {
+    let whole = matches!(currency, "huf" | "isk" | "twd" | "ugx");
+    if (whole && amount % 100 != 0) || !divides(amount, currency) {
+        return Err(ApiError::invalid(format!(
+            "Invalid amount: {currency} cannot be paid out in so small a unit."
+        ))
+        .param("amount"));
+    }
+    Ok(())
+}
+
+/// How many digits stand behind the point.
+pub fn digits(currency: &str) -> usize {
     match currency {
         _ if listed(ZERO_DECIMAL, currency) => 0,
         _ if listed(THREE_DECIMAL, currency) => 3,
         _ => 2,
     }
+}
+
+/// Minor units of what a person types: `12.50`, `12`, of yen `1200`. `None` where it is no amount.
+pub fn read(typed: &str, currency: &str) -> Option<i64> {
+    let (whole, fraction) = typed.split_once('.').unwrap_or((typed, ""));
+    let digits = digits(currency);
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_number(whole) || !is_number(fraction) || fraction.len() > digits {
+        return None;
+    }
+    format!("{whole}{fraction:0<digits$}").parse().ok()
 }
 
 /// `$19.00`, `¥1,200`, `PLN 14.99` (with a space that does not break).

@@ -1,4 +1,4 @@
-//! What time alone does to an object: a Checkout Session expires, a debit or a refund is decided.
+//! What time alone does to an object: a Checkout Session expires, a debit, a refund or a payout is decided.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     call::{App, Call},
     error::ApiError,
-    payment_intents, refunds, sessions, store,
+    payment_intents, payouts, refunds, sessions, store,
 };
 
 const NEXT: &str = "select body from objects where due <= $1 order by due, seq limit 1";
@@ -28,6 +28,7 @@ pub async fn run(app: &Arc<App>) -> Result<(), ApiError> {
             Some("checkout.session") => {
                 sessions::end(&mut call, object).await?;
             }
+            Some(payouts::KIND) => payouts::in_time(&mut call, &object).await?,
             Some("refund") => refunds::in_time(&mut call, &object).await?,
             _ => {
                 payment_intents::settle_due(&mut call, object).await?;

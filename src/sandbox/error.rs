@@ -123,6 +123,7 @@ impl ApiError {
         let name = match object {
             "payment_method" => "PaymentMethod",
             "balance_transaction" => "balance transaction",
+            "radar.early_fraud_warning" => "early fraud warning",
             other => other,
         };
         Self::invalid(format!("No such {name}: '{id}'")).code("resource_missing")

@@ -12,7 +12,7 @@ use super::{
 
 /// Fields that hold the id of an object, by the kind of the object they stand in; of one of several kinds where a field
 /// stands more than once. A kind with a dot is a part of an object.
-const EXPANDABLE: [(&str, &[(&str, &str)]); 10] = [
+const EXPANDABLE: [(&str, &[(&str, &str)]); 12] = [
     ("product", &[("default_price", "price")]),
     ("price", &[("product", "product")]),
     (
@@ -60,24 +60,39 @@ const EXPANDABLE: [(&str, &[(&str, &str)]); 10] = [
         &[("charge", "charge"), ("payment_intent", "payment_intent")],
     ),
     (
+        "payout",
+        &[
+            ("balance_transaction", "balance_transaction"),
+            ("failure_balance_transaction", "balance_transaction"),
+        ],
+    ),
+    (
+        "radar.early_fraud_warning",
+        &[("charge", "charge"), ("payment_intent", "payment_intent")],
+    ),
+    (
         "balance_transaction",
         &[
             ("source", "charge"),
             ("source", "refund"),
             ("source", "dispute"),
+            ("source", "payout"),
         ],
     ),
 ];
 
 /// Fields Stripe would expand, which are always null here.
-const ALWAYS_NULL: [&str; 14] = [
+const ALWAYS_NULL: [&str; 17] = [
     "application",
     "application_fee",
     "default_source",
+    "destination",
     "invoice",
     "on_behalf_of",
+    "original_payout",
     "payment_link",
     "review",
+    "reversed_by",
     "setup_intent",
     "source_transfer",
     "source_transfer_reversal",

@@ -13,14 +13,14 @@ use axum::{
 use serde_json::Value;
 
 use super::{
-    account, balance_transactions,
+    account, balance, balance_transactions,
     call::{App, Call},
-    charges, control, customers, desk, disputes,
+    charges, control, customers, desk, disputes, early_fraud_warnings,
     error::ApiError,
     events,
     form::Form,
-    page, payment_intents, payment_methods, payment_pages, prices, products, refunds, reply,
-    request, sessions, store, unemulated, webhook_endpoints,
+    page, payment_intents, payment_methods, payment_pages, payouts, prices, products, refunds,
+    reply, request, sessions, store, unemulated, webhook_endpoints,
 };
 
 pub fn router(app: Arc<App>) -> Router {
@@ -160,6 +160,19 @@ pub async fn v1(
         ("GET", ["balance_transactions"]) => balance_transactions::list(call, form).await,
         ("GET", ["balance_transactions", id]) => {
             balance_transactions::retrieve(call, id, form).await
+        }
+
+        ("GET", ["balance"]) => balance::retrieve(call, form).await,
+
+        ("GET", ["payouts"]) => payouts::list(call, form).await,
+        ("POST", ["payouts"]) => payouts::create(call, form).await,
+        ("GET", ["payouts", id]) => payouts::retrieve(call, id, form).await,
+        ("POST", ["payouts", id]) => payouts::update(call, id, form).await,
+        ("POST", ["payouts", id, "cancel"]) => payouts::cancel(call, id, form).await,
+
+        ("GET", ["radar", "early_fraud_warnings"]) => early_fraud_warnings::list(call, form).await,
+        ("GET", ["radar", "early_fraud_warnings", id]) => {
+            early_fraud_warnings::retrieve(call, id, form).await
         }
 
         ("GET", ["refunds"]) => refunds::list(call, form).await,

@@ -185,6 +185,16 @@ pub async fn setting(
     Ok(value)
 }
 
+/// Keeps a value under a name, whatever was there.
+pub async fn set(tx: &mut Tx, name: &str, value: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("insert or replace into settings (name, value) values ($1, $2)")
+        .bind(name)
+        .bind(value)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 pub fn json_of(text: &str) -> Result<Value, sqlx::Error> {
     serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

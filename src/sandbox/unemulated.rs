@@ -1,14 +1,13 @@
 //! What Stripe has at an address and the sandbox has not: told apart from a slip of the pen.
 
 /// Resources of which nothing is emulated.
-const RESOURCES: [&str; 63] = [
+const RESOURCES: [&str; 60] = [
     "account_links",
     "account_sessions",
     "accounts",
     "apple_pay",
     "application_fees",
     "apps",
-    "balance",
     "balance_settings",
     "billing",
     "billing_portal",
@@ -40,11 +39,9 @@ const RESOURCES: [&str; 63] = [
     "payment_method_configurations",
     "payment_method_domains",
     "payment_records",
-    "payouts",
     "plans",
     "promotion_codes",
     "quotes",
-    "radar",
     "reporting",
     "reviews",
     "setup_attempts",
@@ -116,6 +113,8 @@ pub fn is_stripes(method: &str, segments: &[&str]) -> bool {
                 | "verify_microdeposits",
             ],
         ) => true,
+        ("POST", ["payouts", _, "reverse"]) => true,
+        (_, ["radar", resource, ..]) if *resource != "early_fraud_warnings" => true,
         ("DELETE", ["products", _]) => true,
         (_, ["products", _, "features", ..]) => true,
         _ => false,

@@ -9,24 +9,32 @@ use super::{frame::escape, visit::Visit, words::text};
 pub enum Verb {
     Resend,
     Expire,
+    Refund,
     Dispute,
     Inquire,
+    Warn,
     Win,
     Lose,
+    Ask,
     Succeed,
     Fail,
+    Cancel,
 }
 
 impl Verb {
-    const ALL: [Verb; 8] = [
+    const ALL: [Verb; 12] = [
         Verb::Resend,
         Verb::Expire,
+        Verb::Refund,
         Verb::Dispute,
         Verb::Inquire,
+        Verb::Warn,
         Verb::Win,
         Verb::Lose,
+        Verb::Ask,
         Verb::Succeed,
         Verb::Fail,
+        Verb::Cancel,
     ];
 
     /// In the address.
@@ -34,12 +42,16 @@ impl Verb {
         match self {
             Verb::Resend => "resend",
             Verb::Expire => "expire",
+            Verb::Refund => "refund",
             Verb::Dispute => "dispute",
             Verb::Inquire => "inquire",
+            Verb::Warn => "warn",
             Verb::Win => "win",
             Verb::Lose => "lose",
+            Verb::Ask => "ask",
             Verb::Succeed => "succeed",
             Verb::Fail => "fail",
+            Verb::Cancel => "cancel",
         }
     }
 
@@ -54,10 +66,18 @@ pub fn verbs(object: &Value) -> Vec<(Verb, &'static str)> {
     match (text(object, "object"), status) {
         ("event", _) => vec![(Verb::Resend, "Resend")],
         ("checkout.session", "open") => vec![(Verb::Expire, "Expire this session")],
-        ("charge", "succeeded") if object["disputed"] != true => vec![
-            (Verb::Dispute, "Dispute this charge"),
-            (Verb::Inquire, "Open an inquiry"),
-        ],
+        ("charge", "succeeded") => {
+            let mut verbs = Vec::new();
+            if object["refunded"] != true {
+                verbs.push((Verb::Refund, "Refund"));
+            }
+            if object["disputed"] != true {
+                verbs.push((Verb::Dispute, "Dispute this charge"));
+                verbs.push((Verb::Inquire, "Open an inquiry"));
+            }
+            verbs.push((Verb::Warn, "Warn of fraud"));
+            verbs
+        }
         ("dispute", "needs_response" | "under_review") => vec![
             (Verb::Win, "Let the shop win"),
             (Verb::Lose, "Let the shop lose"),
@@ -74,8 +94,24 @@ pub fn verbs(object: &Value) -> Vec<(Verb, &'static str)> {
         ("refund", "pending") => vec![
             (Verb::Succeed, "Let the refund succeed"),
             (Verb::Fail, "Let the refund fail"),
+            (Verb::Ask, "Let it wait for the buyer"),
+        ],
+        ("refund", "requires_action") => vec![
+            (Verb::Succeed, "Let the refund succeed"),
+            (Verb::Fail, "Let the refund fail"),
+            (Verb::Cancel, "Cancel the refund"),
         ],
         ("refund", "succeeded") => vec![(Verb::Fail, "Let the refund fail")],
+        ("payout", "pending") => vec![
+            (Verb::Succeed, "Let the payout arrive"),
+            (Verb::Fail, "Let the payout fail"),
+            (Verb::Cancel, "Cancel the payout"),
+        ],
+        ("payout", "in_transit") => vec![
+            (Verb::Succeed, "Let the payout arrive"),
+            (Verb::Fail, "Let the payout fail"),
+        ],
+        ("payout", "paid") => vec![(Verb::Fail, "Let the payout fail")],
         _ => Vec::new(),
     }
 }
@@ -85,8 +121,14 @@ pub fn row(visit: &Visit, object: &Value) -> String {
     let mut forms = String::new();
     for (verb, words) in verbs(object) {
         let class = match verb {
-            Verb::Expire | Verb::Dispute | Verb::Inquire | Verb::Lose | Verb::Fail => "second harm",
-            Verb::Resend | Verb::Win | Verb::Succeed => "second",
+            Verb::Expire
+            | Verb::Dispute
+            | Verb::Inquire
+            | Verb::Warn
+            | Verb::Lose
+            | Verb::Fail
+            | Verb::Cancel => "second harm",
+            Verb::Resend | Verb::Refund | Verb::Win | Verb::Ask | Verb::Succeed => "second",
         };
         // Many of these stand on one page.
         let which = match verb {
@@ -96,8 +138,18 @@ pub fn row(visit: &Visit, object: &Value) -> String {
             ),
             _ => String::new(),
         };
+        // Several parts of one charge can be given back, one after the other.
+        let (inline, amount) = match verb {
+            Verb::Refund => (
+                " class=\"inline\"",
+                "<label for=\"amount\">Amount</label><input id=\"amount\" name=\"amount\" inputmode=\"decimal\" \
+                 autocomplete=\"off\" placeholder=\"all that is left\">",
+            ),
+            _ => ("", ""),
+        };
         forms.push_str(&format!(
-            "<form method=\"post\" action=\"/objects/{}/{}\">{}<button class=\"{class}\">{words}{which}</button></form>",
+            "<form{inline} method=\"post\" action=\"/objects/{}/{}\">{}{amount}<button class=\"{class}\">{words}{which}\
+             </button></form>",
             escape(text(object, "id")),
             verb.name(),
             back(visit)

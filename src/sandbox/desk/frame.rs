@@ -18,17 +18,19 @@ pub enum Room {
     Events,
     Requests,
     Objects,
+    Balance,
     Endpoints,
     Switches,
 }
 
 impl Room {
-    const ALL: [Room; 7] = [
+    const ALL: [Room; 8] = [
         Room::Overview,
         Room::Payments,
         Room::Events,
         Room::Requests,
         Room::Objects,
+        Room::Balance,
         Room::Endpoints,
         Room::Switches,
     ];
@@ -40,6 +42,7 @@ impl Room {
             Room::Events => "/events",
             Room::Requests => "/requests",
             Room::Objects => "/objects",
+            Room::Balance => "/balance",
             Room::Endpoints => "/endpoints",
             Room::Switches => "/switches",
         }
@@ -52,6 +55,7 @@ impl Room {
             Room::Events => "Events",
             Room::Requests => "Requests",
             Room::Objects => "Objects",
+            Room::Balance => "Balance",
             Room::Endpoints => "Endpoints",
             Room::Switches => "Clock and trouble",
         }

@@ -6,6 +6,7 @@
 //! ```
 
 mod actions;
+mod balance;
 mod button;
 mod endpoints;
 mod event;
@@ -60,6 +61,9 @@ pub fn router() -> Router<Arc<App>> {
         .route("/objects/{id}", get(object::show))
         .route("/objects/{id}/{verb}", post(actions::object))
         .route("/endpoints", get(endpoints::show))
+        .route("/balance", get(balance::show))
+        .route("/balance/payouts", post(actions::pay_out))
+        .route("/balance/settlement", post(actions::settlement))
         .route("/switches", get(switches::show))
         .route("/switches/clock", post(actions::clock))
         .route("/switches/deliveries", post(actions::deliveries))

@@ -167,10 +167,12 @@ pub async fn of(call: &mut Call, object: &Value) -> Result<Option<String>, ApiEr
         let id = text(&object, "id").to_owned();
         let next = match text(&object, "object") {
             "payment_intent" => return Ok(Some(id)),
-            "charge" | "refund" | "dispute" => match text(&object, "payment_intent") {
-                "" => text(&object, "charge"),
-                intent => return Ok(Some(intent.to_owned())),
-            },
+            "charge" | "refund" | "dispute" | "radar.early_fraud_warning" => {
+                match text(&object, "payment_intent") {
+                    "" => text(&object, "charge"),
+                    intent => return Ok(Some(intent.to_owned())),
+                }
+            }
             "checkout.session" => {
                 return Ok(Some(match text(&object, "payment_intent") {
                     "" => id,

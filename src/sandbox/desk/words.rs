@@ -59,8 +59,10 @@ pub fn kind(object: &str) -> (&str, &str) {
         "item" => ("Line item", "Line items"),
         "payment_intent" => ("PaymentIntent", "PaymentIntents"),
         "payment_method" => ("PaymentMethod", "PaymentMethods"),
+        "payout" => ("Payout", "Payouts"),
         "price" => ("Price", "Prices"),
         "product" => ("Product", "Products"),
+        "radar.early_fraud_warning" => ("Early fraud warning", "Early fraud warnings"),
         "refund" => ("Refund", "Refunds"),
         "webhook_endpoint" => ("Webhook endpoint", "Webhook endpoints"),
         other => (other, other),
@@ -87,7 +89,8 @@ pub fn amount_of(amount: i64, currency: &str) -> String {
 pub fn title(object: &Value) -> String {
     match text(object, "object") {
         "checkout.session" => money(object, "amount_total"),
-        "charge" | "dispute" | "payment_intent" | "refund" => money(object, "amount"),
+        "charge" | "dispute" | "payment_intent" | "payout" | "refund" => money(object, "amount"),
+        "radar.early_fraud_warning" => text(object, "fraud_type").replace('_', " "),
         "balance_transaction" => format!(
             "{} {}",
             money(object, "amount"),
@@ -174,6 +177,17 @@ pub fn state(object: &Value) -> Option<State> {
             "prevented" => (Tone::Quiet, "Prevented"),
             _ => (Tone::Waiting, "Under review"),
         },
+        "payout" => match status {
+            "paid" => (Tone::Good, "Paid"),
+            "failed" => (Tone::Bad, "Failed"),
+            "canceled" => (Tone::Quiet, "Canceled"),
+            "in_transit" => (Tone::Waiting, "In transit"),
+            _ => (Tone::Waiting, "Pending"),
+        },
+        "radar.early_fraud_warning" if object["actionable"] == true => {
+            (Tone::Waiting, "Actionable")
+        }
+        "radar.early_fraud_warning" => (Tone::Quiet, "No longer actionable"),
         "webhook_endpoint" if status == "enabled" => (Tone::Good, "Enabled"),
         "webhook_endpoint" => (Tone::Quiet, "Disabled"),
         "product" | "price" if object["active"] == true => (Tone::Good, "Active"),

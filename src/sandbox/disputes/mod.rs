@@ -6,8 +6,9 @@ mod evidence;
 use serde_json::{Value, json};
 
 use super::{
-    balance_transactions::{self, DISPUTE_FEE, transact},
+    balance_transactions::{self, transact},
     call::Call,
+    early_fraud_warnings,
     error::ApiError,
     events,
     form::Form,
@@ -100,6 +101,7 @@ pub async fn open(call: &mut Call, charge: &str, kind: Kind) -> Result<Value, Ap
     if formal {
         events::emit(call, "charge.dispute.funds_withdrawn", &dispute).await?;
     }
+    early_fraud_warnings::follow(call, &charge).await?;
     Ok(dispute)
 }
 
@@ -118,14 +120,14 @@ fn due_by(now: i64) -> i64 {
 async fn withdraw(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> {
     let amount = dispute["amount"].as_i64().unwrap_or_default();
     let kind = balance_transactions::Kind::Dispute;
-    book(call, dispute, kind, -amount, DISPUTE_FEE).await
+    book(call, dispute, kind, -amount).await
 }
 
 /// What was paid comes back, the fee does not.
 async fn reinstate(call: &mut Call, dispute: &mut Value) -> Result<(), ApiError> {
     let amount = dispute["amount"].as_i64().unwrap_or_default();
     let kind = balance_transactions::Kind::DisputeReversal;
-    book(call, dispute, kind, amount, 0).await
+    book(call, dispute, kind, amount).await
 }
 
 async fn book(
@@ -133,12 +135,11 @@ async fn book(
     dispute: &mut Value,
     kind: balance_transactions::Kind,
     amount: i64,
-    fee: i64,
 ) -> Result<(), ApiError> {
     let id = dispute["id"].as_str().unwrap_or_default().to_owned();
     let charge = dispute["charge"].as_str().unwrap_or_default();
     let charge = store::get(&mut call.tx, "charge", charge).await?;
-    let transaction = transact(call, kind, &id, amount, fee, &charge).await?;
+    let transaction = transact(call, kind, &id, amount, &charge).await?;
     let transaction = store::get(&mut call.tx, "balance_transaction", &transaction).await?;
     if let Some(transactions) = dispute["balance_transactions"].as_array_mut() {
         transactions.push(transaction);

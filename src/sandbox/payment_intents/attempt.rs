@@ -6,7 +6,7 @@ use crate::sandbox::{
     call::Call,
     charges::{self, Taken},
     decline::Decline,
-    disputes,
+    disputes, early_fraud_warnings,
     error::{ApiError, doc_url},
     events,
     payment_methods::Instrument,
@@ -104,11 +104,18 @@ pub async fn decide(
     events::emit(call, "charge.succeeded", &charge).await?;
     succeed(call, intent).await?;
     sessions::follow(call, intent, method).await?;
-    if let Instrument::Card(card) = instrument
-        && let Fate::Disputed(kind) = card.test.fate
-    {
-        let charge = charge["id"].as_str().unwrap_or_default();
-        disputes::open(call, charge, kind).await?;
+    let charge = charge["id"].as_str().unwrap_or_default();
+    match instrument {
+        Instrument::Card(card) => match card.test.fate {
+            Fate::Disputed(kind) => {
+                disputes::open(call, charge, kind).await?;
+            }
+            Fate::Warned => {
+                early_fraud_warnings::warn(call, charge).await?;
+            }
+            _ => {}
+        },
+        Instrument::SepaDebit(_) => {}
     }
     Ok(Attempt::Succeeded)
 }

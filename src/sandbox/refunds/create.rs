@@ -6,7 +6,7 @@ use super::{Fate, destination, fate, set_refunded};
 use crate::sandbox::{
     balance_transactions::{Kind, transact},
     call::Call,
-    currency,
+    currency, early_fraud_warnings,
     error::ApiError,
     events,
     form::Form,
@@ -49,7 +49,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     };
     let id = id::random(prefix, 23);
     // Pending or not, the account's balance has given it.
-    let transaction = transact(call, kind, &id, -amount, 0, &charge).await?;
+    let transaction = transact(call, kind, &id, -amount, &charge).await?;
     let mut refund = json!({
         "id": id,
         "object": "refund",
@@ -82,6 +82,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     store::update(&mut call.tx, &charge).await?;
     events::emit(call, "refund.created", &refund).await?;
     events::emit_updated(call, "charge.refunded", &charge, &before).await?;
+    early_fraud_warnings::follow(call, &charge).await?;
     Ok(refund)
 }
 

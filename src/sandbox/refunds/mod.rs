@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{call::Call, error::ApiError, events, form::Form, list, store};
 
 pub use create::create;
-pub use later::{fail, in_time, succeed};
+pub use later::{cancel, fail, in_time, require_action, succeed};
 
 /// What comes of refunds of a charge, as the card that was charged has it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,14 +78,6 @@ pub async fn update(call: &mut Call, id: &str, mut form: Form) -> Result<Value, 
         tell_update(call, &refund, &before).await?;
     }
     Ok(refund)
-}
-
-/// Stripe cancels a refund that waits for the buyer (`requires_action`); those are of payment methods that are not
-/// taken here, so what is left of it is the refusal.
-pub async fn cancel(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {
-    form.finish()?;
-    get(call, id).await?;
-    Err(ApiError::invalid("Canceling this refund is unsupported.").while_executing())
 }
 
 pub async fn retrieve(call: &mut Call, id: &str, form: Form) -> Result<Value, ApiError> {

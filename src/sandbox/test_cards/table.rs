@@ -23,7 +23,7 @@ const fn debit(card: TestCard) -> TestCard {
     }
 }
 
-pub static CARDS: [TestCard; 34] = [
+pub static CARDS: [TestCard; 35] = [
     card("visa", "4242424242424242", "visa"),
     debit(card("visa_debit", "4000056655665556", "visa")),
     card("mastercard", "5555555555554444", "mastercard"),
@@ -155,7 +155,13 @@ pub static CARDS: [TestCard; 34] = [
         "4000000000001976",
         Fate::Disputed(Kind::Inquiry),
     ),
+    visa(
+        "createIssuerFraudRecord",
+        &[],
+        "4000000000005423",
+        Fate::Warned,
+    ),
     visa("pendingRefund", &[], "4000000000007726", Fate::RefundPends),
     visa("refundFail", &[], "4000000000005126", Fate::RefundFails),
-    visa("bypassPending", &[], "4000000000000077", Fate::Pays),
+    visa("bypassPending", &[], "4000000000000077", Fate::IsAvailable),
 ];

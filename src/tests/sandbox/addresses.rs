@@ -66,7 +66,8 @@ async fn another_site_is_refused_in_the_envelope() {
 async fn what_stripe_has_and_the_sandbox_has_not_is_no_slip_of_the_pen() {
     let bench = Bench::start().await;
     for (method, path) in [
-        (Method::GET, "/v1/balance"),
+        (Method::GET, "/v1/radar/value_lists"),
+        (Method::POST, "/v1/payouts/po_1/reverse"),
         (Method::POST, "/v1/subscriptions"),
         (Method::POST, "/v1/setup_intents"),
         (Method::POST, "/v1/tokens"),

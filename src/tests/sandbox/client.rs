@@ -4,7 +4,7 @@ use miniserde::{Deserialize, json};
 use serde_json::Value;
 use stripe_shared::{
     Account, BalanceTransaction, Charge, CheckoutSession, CheckoutSessionItem, Customer,
-    DeletedCustomer, Dispute, Event, PaymentIntent, PaymentMethod, Price, Product, Refund,
+    DeletedCustomer, Dispute, Event, PaymentIntent, PaymentMethod, Payout, Price, Product, Refund,
 };
 use stripe_types::List;
 
@@ -25,13 +25,14 @@ pub fn check(body: &Value) {
         Some("dispute") => reads::<Dispute>,
         Some("event") => reads::<Event>,
         Some("item") => reads::<CheckoutSessionItem>,
+        Some("payout") => reads::<Payout>,
         Some("payment_intent") => reads::<PaymentIntent>,
         Some("payment_method") => reads::<PaymentMethod>,
         Some("price") => reads::<Price>,
         Some("product") => reads::<Product>,
         Some("refund") => reads::<Refund>,
         // The library's part for these is not among what the shop builds.
-        Some("webhook_endpoint") => return,
+        Some("balance" | "radar.early_fraud_warning" | "webhook_endpoint") => return,
         // An empty list.
         None => return,
         Some(kind) => panic!("which type reads a {kind}?"),

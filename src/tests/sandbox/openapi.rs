@@ -10,6 +10,7 @@ use crate::openapi;
 /// What the sandbox answers, by Stripe's path templates.
 const OPERATIONS: &[(&str, &str)] = &[
     ("get", "/v1/account"),
+    ("get", "/v1/balance"),
     ("get", "/v1/balance_transactions"),
     ("get", "/v1/balance_transactions/{id}"),
     ("get", "/v1/charges"),
@@ -43,6 +44,11 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("post", "/v1/payment_methods/{payment_method}"),
     ("post", "/v1/payment_methods/{payment_method}/attach"),
     ("post", "/v1/payment_methods/{payment_method}/detach"),
+    ("get", "/v1/payouts"),
+    ("post", "/v1/payouts"),
+    ("get", "/v1/payouts/{payout}"),
+    ("post", "/v1/payouts/{payout}"),
+    ("post", "/v1/payouts/{payout}/cancel"),
     ("get", "/v1/prices"),
     ("post", "/v1/prices"),
     ("get", "/v1/prices/{price}"),
@@ -51,6 +57,11 @@ const OPERATIONS: &[(&str, &str)] = &[
     ("post", "/v1/products"),
     ("get", "/v1/products/{id}"),
     ("post", "/v1/products/{id}"),
+    ("get", "/v1/radar/early_fraud_warnings"),
+    (
+        "get",
+        "/v1/radar/early_fraud_warnings/{early_fraud_warning}",
+    ),
     ("get", "/v1/refunds"),
     ("post", "/v1/refunds"),
     ("get", "/v1/refunds/{refund}"),

@@ -1,5 +1,6 @@
 //! Refunds, at once, later and back.
 
+mod action;
 mod later;
 
 use serde_json::{Value, json};

@@ -17,7 +17,7 @@ pub struct Story {
     pub session: Value,
     pub intent: Value,
     pub items: Vec<Value>,
-    /// Session, intent, charges, refunds, disputes and balance transactions with their places, in their order of making.
+    /// Session, intent, charges, refunds, disputes, warnings and balance transactions with their places, in their order of making.
     pub objects: Vec<(i64, Value)>,
     pub events: Vec<(i64, Value)>,
     pub deliveries: Vec<Delivery>,
@@ -77,7 +77,7 @@ pub async fn story(call: &mut Call, object: Value) -> Result<Story, ApiError> {
             .push(", ")
             .push_bind(text(&intent, "id").to_owned())
             .push(
-                ") or (object in ('charge', 'refund', 'dispute') and json_extract(body, '$.payment_intent') = ",
+                ") or (object in ('charge', 'refund', 'dispute', 'radar.early_fraud_warning') and json_extract(body, '$.payment_intent') = ",
             )
             .push_bind(text(&intent, "id").to_owned())
             .push(")"),

@@ -55,12 +55,15 @@ fn line(class: &str, words: &str, value: &str) -> String {
 /// What the balance transactions add and take, and what is left; nothing where no money has moved.
 fn ledger(story: &Story) -> String {
     let mut lines = String::new();
-    let mut left = 0;
-    let mut code = "";
+    // In each currency it was settled in; in one, unless that was changed meanwhile.
+    let mut left: Vec<(&str, i64)> = Vec::new();
     for transaction in story.of("balance_transaction") {
         let number = |field: &str| transaction[field].as_i64().unwrap_or_default();
-        code = text(transaction, "currency");
-        left += number("net");
+        let code = text(transaction, "currency");
+        match left.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, sum)) => *sum += number("net"),
+            None => left.push((code, number("net"))),
+        }
         let id = escape(text(transaction, "id"));
         lines.push_str(&line(
             "",
@@ -75,11 +78,11 @@ fn ledger(story: &Story) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let left = escape(&words::amount_of(left, code));
-    format!(
-        "<h2>On the balance</h2>\n<dl>{lines}{}</dl>\n",
-        line("left", "Left for the shop", &left)
-    )
+    for (code, sum) in left {
+        let sum = escape(&words::amount_of(sum, code));
+        lines.push_str(&line("left", "Left for the shop", &sum));
+    }
+    format!("<h2>On the balance</h2>\n<dl>{lines}</dl>\n")
 }
 
 /// What a balance transaction is for.

@@ -149,7 +149,7 @@ fn made_object(object: &Value) -> String {
                 ),
             }
         }
-        other => format!("{} of {}", words::kind(other).0, money(object, "amount")),
+        other => format!("{} of {}", words::kind(other).0, words::title(object)),
     };
     let because = match (
         object["failure_message"].as_str(),

@@ -1,5 +1,8 @@
 //! What the buttons do. Each leads back with a sentence: what was done, or why not.
 
+mod balance;
+mod switches;
+
 use std::{collections::HashMap, sync::Arc};
 
 use axum::{
@@ -11,20 +14,22 @@ use serde_json::Value;
 
 use super::{
     button::{self, Verb},
-    payments, time,
+    payments,
     told::Notice,
-    trouble,
     words::{self, text},
 };
 use crate::sandbox::{
     call::{App, Call},
-    clock, deliver,
+    deliver,
     disputes::{self, Kind},
+    early_fraud_warnings,
     error::ApiError,
-    form, payment_intents, refunds, sessions,
-    trouble::{read_deliveries, read_requests},
-    webhook_endpoints,
+    form, payment_intents, payouts, refunds, sessions, webhook_endpoints,
 };
+
+use balance::typed_amount;
+pub use balance::{pay_out, settlement};
+pub use switches::{clock, deliveries, requests};
 
 type Fields = Form<HashMap<String, String>>;
 
@@ -34,14 +39,19 @@ pub async fn object(
     Form(fields): Fields,
 ) -> Response {
     let done = match Verb::named(&verb) {
-        Some(verb) => carry_out(&app, &id, verb).await,
+        Some(verb) => carry_out(&app, &id, verb, &fields).await,
         None => Err(ApiError::invalid("There is no such button.")),
     };
     back(&app, &fields, done)
 }
 
 /// Does it, and says so.
-async fn carry_out(app: &Arc<App>, id: &str, verb: Verb) -> Result<String, ApiError> {
+async fn carry_out(
+    app: &Arc<App>,
+    id: &str,
+    verb: Verb,
+    fields: &HashMap<String, String>,
+) -> Result<String, ApiError> {
     let mut call = Call::read(app).await?;
     let object = payments::any(&mut call, id).await?;
     drop(call);
@@ -59,6 +69,11 @@ async fn carry_out(app: &Arc<App>, id: &str, verb: Verb) -> Result<String, ApiEr
     let mut call = Call::write(app).await?;
     let after = match (kind, verb) {
         ("checkout.session", _) => sessions::expire(&mut call, id, form::Form::default()).await?,
+        ("charge", Verb::Refund) => {
+            let asked = refund_of(&object, fields)?;
+            refunds::create(&mut call, asked).await?
+        }
+        ("charge", Verb::Warn) => early_fraud_warnings::warn(&mut call, id).await?,
         ("charge", Verb::Dispute) => disputes::open(&mut call, id, Kind::Dispute).await?,
         ("charge", _) => disputes::open(&mut call, id, Kind::Inquiry).await?,
         ("dispute", Verb::Win) => disputes::win(&mut call, id).await?,
@@ -67,10 +82,24 @@ async fn carry_out(app: &Arc<App>, id: &str, verb: Verb) -> Result<String, ApiEr
         ("payment_intent", _) => payment_intents::settle(&mut call, id, false).await?,
         ("refund", Verb::Succeed) => refunds::succeed(&mut call, id).await?,
         ("refund", Verb::Fail) => refunds::fail(&mut call, id).await?,
+        ("refund", Verb::Ask) => refunds::require_action(&mut call, id).await?,
+        ("refund", _) => refunds::cancel(&mut call, id, form::Form::default()).await?,
+        ("payout", Verb::Succeed) => payouts::pay(&mut call, id).await?,
+        ("payout", Verb::Fail) => payouts::fail(&mut call, id).await?,
+        ("payout", _) => payouts::cancel(&mut call, id, form::Form::default()).await?,
         _ => return Err(ApiError::invalid(not_now(&object))),
     };
     call.commit().await?;
     Ok(said(&after))
+}
+
+/// The refund that is asked for: of what was typed, else of all that is left.
+fn refund_of(charge: &Value, fields: &HashMap<String, String>) -> Result<form::Form, ApiError> {
+    let mut pairs = vec![("charge".to_owned(), text(charge, "id").to_owned())];
+    if let Some(amount) = typed_amount(fields, text(charge, "currency"))? {
+        pairs.push(("amount".to_owned(), amount.to_string()));
+    }
+    form::Form::new(&pairs)
 }
 
 /// Why a button does nothing: the object has moved on since the page was made.
@@ -116,80 +145,6 @@ async fn resend(app: &Arc<App>, event: &Value) -> Result<String, ApiError> {
             all - taken
         ))),
     }
-}
-
-/// The clock goes forward by `seconds`, or by `minutes`.
-pub async fn clock(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
-    let number = |name: &str| {
-        fields
-            .get(name)
-            .and_then(|text| text.trim().parse::<i64>().ok())
-    };
-    let seconds = number("seconds").or_else(|| number("minutes")?.checked_mul(60));
-    let done = match seconds {
-        Some(seconds) if (1..=clock::FURTHEST).contains(&seconds) => {
-            match clock::forward(&app, seconds).await {
-                Ok(now) => Ok(format!(
-                    "The clock went {} forward: in the sandbox it is now {} UTC.",
-                    time::span(seconds),
-                    time::words(now)
-                )),
-                Err(error) => Err(error),
-            }
-        }
-        _ => Err(ApiError::invalid(
-            "The clock goes forward by a minute to 400 days at a time.",
-        )),
-    };
-    back(&app, &fields, done)
-}
-
-/// Trouble of deliveries, on or off.
-pub async fn deliveries(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
-    let done = form_of(&fields).and_then(read_deliveries).map(|asked| {
-        let in_vain = match asked.event_type.as_deref() {
-            Some(name) if !webhook_endpoints::is_event_type(name) => {
-                format!(" No event is of type {name}: it will meet none.")
-            }
-            _ => String::new(),
-        };
-        app.set_delivery_trouble(asked);
-        match trouble::of_deliveries(&app) {
-            Some(words) => format!("Switched on: {words}.{in_vain}"),
-            None => "Switched off: events are delivered as they should be.".to_owned(),
-        }
-    });
-    back(&app, &fields, done)
-}
-
-/// Trouble of requests, on or off.
-pub async fn requests(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
-    let done = form_of(&fields).and_then(read_requests).map(|asked| {
-        let in_vain = match asked.path.as_deref() {
-            Some(path) if path != "*" && !path.starts_with("/v1") => {
-                format!(
-                    " No request is for {path}, as all paths begin with /v1: it will meet none."
-                )
-            }
-            _ => String::new(),
-        };
-        app.set_request_trouble(asked);
-        match trouble::of_requests(&app) {
-            Some(words) => format!("Switched on: {words}.{in_vain}"),
-            None => "Switched off: requests are answered as they should be.".to_owned(),
-        }
-    });
-    back(&app, &fields, done)
-}
-
-/// What a form says; a field left empty says nothing.
-fn form_of(fields: &HashMap<String, String>) -> Result<form::Form, ApiError> {
-    let pairs: Vec<_> = fields
-        .iter()
-        .filter(|(name, value)| *name != "back" && !value.trim().is_empty())
-        .map(|(name, value)| (name.clone(), value.trim().to_owned()))
-        .collect();
-    form::Form::new(&pairs)
 }
 
 /// To the page with the button, and what it did.
