@@ -8,7 +8,8 @@
 //! ```
 //!
 //! - Both sides: [`api`] (server functions and view types), [`islands`] (all that hydrates), [`error`], [`money`].
-//! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`.
+//! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`, `language` (how a visitor writes
+//!   amounts).
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
 //!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
 //!   `ledger` (facts and journal), `gateway` (everything we say to Stripe), `stamp` (one database, one account).
@@ -47,6 +48,8 @@ pub mod gateway;
 pub mod hex;
 #[cfg(feature = "ssr")]
 pub mod http;
+#[cfg(feature = "ssr")]
+pub mod language;
 #[cfg(feature = "ssr")]
 pub mod ledger;
 #[cfg(feature = "ssr")]

@@ -1,5 +1,6 @@
 //! Markup without behaviour, rendered on the server.
 
+mod amount;
 mod empty;
 mod form;
 mod layout;
@@ -10,6 +11,7 @@ mod status;
 mod support;
 mod time_line;
 
+pub use amount::{Amount, amount, number};
 pub use empty::Empty;
 pub use form::Form;
 pub use layout::Layout;

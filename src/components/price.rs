@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 
+use super::Amount;
 use crate::api::{Price, Product};
 
 /// What a product costs, in a few characters: the amount, or the smallest of several.
-pub fn price_summary(product: &Product) -> Option<String> {
+pub fn price_summary(product: &Product) -> Option<impl IntoView + use<>> {
     let first = product.prices.first()?;
     // Amounts in different currencies do not compare: those of the default price's currency do.
     let lowest = product
@@ -11,9 +12,11 @@ pub fn price_summary(product: &Product) -> Option<String> {
         .iter()
         .filter(|price| price.amount.currency == first.amount.currency)
         .min_by_key(|price| price.amount.amount)?;
-    Some(match product.prices.len() {
-        1 => lowest.amount.to_string(),
-        _ => format!("from {}", lowest.amount),
+    let money = lowest.amount.clone();
+    let from = (product.prices.len() > 1).then_some("from ");
+    Some(view! {
+        {from}
+        <Amount money />
     })
 }
 
@@ -28,7 +31,7 @@ pub fn PriceChoice(prices: Vec<Price>) -> impl IntoView {
             <label class="choice">
                 <input type="radio" name="price" value=price.id checked=i == 0 required />
                 <span class="choice-name">{price.nickname}</span>
-                <span class="amount">{price.amount.to_string()}</span>
+                <span class="amount"><Amount money=price.amount /></span>
             </label>
         }
     });

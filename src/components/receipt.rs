@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::StatusBadge;
+use super::{Amount, StatusBadge, number};
 use crate::{
     api::{CheckoutDetails, Shop},
     money::Money,
@@ -31,7 +31,7 @@ pub fn Receipt(
                 </div>
                 <div>
                     <dt>"Quantity"</dt>
-                    <dd>{details.quantity}</dd>
+                    <dd>{number(details.quantity)}</dd>
                 </div>
                 {details
                     .email
@@ -46,14 +46,15 @@ pub fn Receipt(
                     .map(|id| view! { <div><dt>"Reference"</dt><dd class="reference">{id}</dd></div> })}
                 <div class="total">
                     <dt>"Total"</dt>
-                    <dd class="amount">{details.amount.to_string()}</dd>
+                    <dd class="amount"><Amount money=details.amount /></dd>
                 </div>
                 {returned
+                    .and_then(|returned| returned.negated())
                     .map(|money| {
                         view! {
                             <div class="returned">
                                 <dt>"Returned"</dt>
-                                <dd class="amount">{format!("\u{2212}{money}")}</dd>
+                                <dd class="amount"><Amount money /></dd>
                             </div>
                         }
                     })}

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use super::Amount;
 use crate::api::{Fact, FactKind};
 
 /// What happened, each fact with its time, oldest first.
@@ -17,7 +18,7 @@ fn line(fact: Fact) -> impl IntoView {
     view! {
         <li class=tone(fact.what)>
             <span class="what">
-                {fact.what.label()}" "<span class="amount">{fact.money.to_string()}</span>
+                {fact.what.label()}" "<span class="amount"><Amount money=fact.money /></span>
                 {fact.note.map(|note| view! { <span class="note">{note}</span> })}
             </span>
             <time datetime=fact.datetime>{fact.date}</time>

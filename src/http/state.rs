@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use axum::extract::FromRef;
+use axum::{
+    extract::FromRef,
+    http::{HeaderValue, header, request::Parts},
+};
 use leptos::{
     config::LeptosOptions,
     context::{provide_context, use_context},
@@ -14,6 +17,7 @@ use super::headers;
 use crate::{
     api::{Attempt, Shop},
     config::Config,
+    language::Language,
     random,
     webhook::Inbox,
 };
@@ -43,10 +47,21 @@ pub(super) fn provide(state: &AppState) {
     provide_context(state.clone());
     provide_context(shop(&state.config));
     provide_context(Attempt(random::text(32)));
+    provide_context(language());
     if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
         let (name, value) = headers::content_security_policy(state, &nonce);
         response.insert_header(name, value);
+        response.insert_header(header::VARY, HeaderValue::from_static("accept-language"));
     }
+}
+
+/// Of the request that is being answered; English where there is none, as while the list of routes is made.
+fn language() -> Language {
+    use_context::<Parts>().map_or(Language::ENGLISH, |parts| {
+        let lines = parts.headers.get_all(header::ACCEPT_LANGUAGE);
+        let lines: Vec<&str> = lines.iter().filter_map(|line| line.to_str().ok()).collect();
+        Language::wanted(&lines.join(","))
+    })
 }
 
 fn shop(config: &Config) -> Shop {

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use super::error::ErrorPage;
 use crate::{
     api::{PaymentRow, PaymentsPage, list_payments},
-    components::{Empty, StatusBadge},
+    components::{Amount, Empty, StatusBadge, number},
 };
 
 /// `/account`: the payments of this browser, newest first, in pages.
@@ -76,7 +76,7 @@ fn Table(rows: Vec<PaymentRow>) -> impl IntoView {
 }
 
 fn row(payment: PaymentRow) -> impl IntoView {
-    let quantity = (payment.quantity > 1).then(|| format!("\u{a0}× {}", payment.quantity));
+    let quantity = (payment.quantity > 1).then(|| format!("\u{a0}× {}", number(payment.quantity)));
     view! {
         <tr role="row">
             <td role="cell" class="date">
@@ -85,7 +85,7 @@ fn row(payment: PaymentRow) -> impl IntoView {
             <td role="cell" class="product-name">
                 <a href=format!("/account/payments/{}", payment.id)>{payment.product}{quantity}</a>
             </td>
-            <td role="cell" class="amount">{payment.amount.to_string()}</td>
+            <td role="cell" class="amount"><Amount money=payment.amount /></td>
             <td role="cell" class="state">
                 <StatusBadge status=payment.status />
             </td>

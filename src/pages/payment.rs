@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
     api::{CheckoutDetails, PaymentStatus, PaymentView, get_payment},
-    components::{News, Receipt, StatusMark, SupportLine, TimeLine},
+    components::{News, Receipt, StatusMark, SupportLine, TimeLine, number},
     error::{AppError, NoRefund},
     money::Money,
 };
@@ -40,7 +40,7 @@ pub(super) fn id() -> String {
 pub(super) fn name(details: &CheckoutDetails) -> String {
     match details.quantity {
         1 => details.product.clone(),
-        quantity => format!("{} × {quantity}", details.product),
+        quantity => format!("{} × {}", details.product, number(quantity)),
     }
 }
 

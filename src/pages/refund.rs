@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     api::{PaymentView, RefundReason, get_refund_offer},
-    components::{Form, SupportLine},
+    components::{Amount, Form, SupportLine, amount},
     error::{AppError, NoRefund},
     money::Money,
 };
@@ -52,7 +52,7 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
             <Form
                 class="refund"
                 action="/api/refund"
-                button=format!("Confirm refund of {money}")
+                button=format!("Confirm refund of {}", amount(&money))
                 pending="Asking for the refund…"
             >
                 <input type="hidden" name="id" value=payment.id />
@@ -60,21 +60,22 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
                 <dl>
                     <div>
                         <dt>{name(&payment.details)}</dt>
-                        <dd class="amount">{payment.details.amount.to_string()}</dd>
+                        <dd class="amount"><Amount money=payment.details.amount /></dd>
                     </div>
                     {payment
                         .returned
-                        .map(|returned| {
+                        .and_then(|returned| returned.negated())
+                        .map(|money| {
                             view! {
                                 <div>
                                     <dt>"Already returned"</dt>
-                                    <dd class="amount">{format!("\u{2212}{returned}")}</dd>
+                                    <dd class="amount"><Amount money /></dd>
                                 </div>
                             }
                         })}
                     <div class="total">
                         <dt>"You get back"</dt>
-                        <dd class="amount">{money.to_string()}</dd>
+                        <dd class="amount"><Amount money /></dd>
                     </div>
                 </dl>
                 </div>

@@ -43,7 +43,11 @@ fn decide(
     age: i64,
 ) -> Result<Money, NoRefund> {
     let paid = payment.money.amount;
-    let left = paid - refunded.succeeded - refunded.pending - requested;
+    // More than can be counted is more than was paid.
+    let left = [refunded.succeeded, refunded.pending, requested]
+        .into_iter()
+        .try_fold(paid, |left: i64, taken| left.checked_sub(taken))
+        .unwrap_or(0);
     if payment.status != Status::Paid || paid == 0 {
         Err(NoRefund::NotPaid)
     } else if refunded.succeeded >= paid {

@@ -15,6 +15,7 @@ mod commands;
 mod config;
 mod crash;
 mod inbox;
+mod money;
 mod pages;
 mod payments;
 mod refund_requests;

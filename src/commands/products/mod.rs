@@ -108,6 +108,11 @@ impl Shop {
         }
         println!("  product     {}", sold.product_id);
         println!("  price       {}", sold.price_id);
+        if let Some(least) = sold.unit.below() {
+            println!(
+                "  note        Stripe charges {least} at least: a single one cannot be bought"
+            );
+        }
         println!(
             "  on sale at  {}/products/{}",
             self.public_url, sold.product_id
