@@ -77,9 +77,11 @@ impl DataProvider<CurrencySymbolsV1> for Data<'_> {
         let found: DataResponse<CurrencySymbolsV1> =
             icu_experimental::provider::Baked.load(request)?;
         let symbol = found.payload.get().as_str();
-        // Albanian has another currency's code for XCG, Portuguese of Cape Verde nothing at all for CVE.
+        // Albanian has another currency's code for XCG, Portuguese of Cape Verde nothing at all for CVE, and between
+        // FCFA and F CFA stands but a space.
         let is_a_code = symbol.len() == 3 && symbol.bytes().all(|byte| byte.is_ascii_uppercase());
-        if symbol.is_empty() || (is_a_code && symbol != self.code) {
+        let is_anothers = is_a_code && symbol != self.code;
+        if symbol.is_empty() || is_anothers || ["XAF", "XOF"].contains(&self.code) {
             return Err(DataErrorKind::IdentifierNotFound.into_error());
         }
         Ok(found)

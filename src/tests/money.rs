@@ -116,20 +116,20 @@ fn every_language_shows_the_same_digits() {
     for language in LANGUAGES {
         let speaks = Language::wanted(language);
         for currency in currencies() {
-            for amount in amounts(currency, &mut random) {
-                for amount in [amount, -amount, amount.saturating_add(1)] {
-                    let shown = speaks.amount(&Money::new(amount, currency));
-                    let is_whole = ["isk", "ugx"].contains(&currency) && amount % 100 == 0;
-                    let (digits, unit) = match is_whole {
-                        true => (0, 100),
-                        false => (exponent(currency), 1),
-                    };
-                    assert_eq!(
-                        reader::read(&shown, digits) * unit,
-                        amount.into(),
-                        "{language} {currency} {shown}"
-                    );
-                }
+            let most = 10_i64.pow(random.random_range(1..19));
+            let any = random.random_range(-most..most);
+            for amount in [0, any, any / 100 * 100, i64::MAX, i64::MIN] {
+                let shown = speaks.amount(&Money::new(amount, currency));
+                let is_whole = ["isk", "ugx"].contains(&currency) && amount % 100 == 0;
+                let (digits, unit) = match is_whole {
+                    true => (0, 100),
+                    false => (exponent(currency), 1),
+                };
+                assert_eq!(
+                    reader::read(&shown, digits) * unit,
+                    amount.into(),
+                    "{language} {currency} {shown}"
+                );
             }
         }
     }
