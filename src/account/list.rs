@@ -4,7 +4,11 @@ use crate::{
     api::{PaymentRow, PaymentsPage},
     checkouts, clock,
     db::{Db, DbError, Tx, is_storable, on},
-    ledger::{disputes::Standing, payments::Status, refunds::Totals},
+    ledger::{
+        disputes::Standing,
+        payments::{Status, stands},
+        refunds::Totals,
+    },
     money::Money,
     refund_requests::is_waiting,
 };
@@ -69,7 +73,7 @@ async fn select(
                      where d.payment_intent = p.id and d.status in ('needs_response', 'under_review')),
                     (select cast(count(*) as bigint) from disputes d where d.payment_intent = p.id and d.status = 'lost'),
                     (select cast(count(*) as bigint) from payments o
-                     where o.checkout_id = p.checkout_id and o.status = 'paid')
+                     where o.checkout_id = p.checkout_id and ", stands!("o"), ")
              from payments p
              join checkouts c on c.id = p.checkout_id
              left join refunds r on r.payment_intent = p.id

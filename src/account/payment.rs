@@ -65,6 +65,7 @@ async fn read(
     let returned = refunds::totals(&mut tx, &payment.id).await?.succeeded;
     let payments = payments::list_by_checkout(&mut tx, &checkout.id).await?;
     let facts = facts(&mut tx, &checkout, &payments).await?;
+    let overpaid = payments::is_overpaid(&mut tx, &checkout.id).await?;
     let requests = refund_requests::list(&mut tx, &payment.id).await?;
     let asked_lately = requests
         .iter()
@@ -76,7 +77,7 @@ async fn read(
         reference: payment.id,
         details,
         refund,
-        overpaid: payments::overpaid(&payments),
+        overpaid,
         expects_news: asked_lately,
     }))
 }

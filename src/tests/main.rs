@@ -15,6 +15,7 @@ mod commands;
 mod config;
 mod crash;
 mod inbox;
+mod ledger;
 mod money;
 mod pages;
 mod payments;

@@ -22,7 +22,7 @@ use till::{
     error::{AppError, NoRefund},
 };
 
-use bought::Bought;
+pub use bought::Bought;
 
 use crate::support::{Page, TestApp, Visitor, both_engines};
 
@@ -32,7 +32,7 @@ both_engines!(
 );
 
 /// The status in the receipt.
-fn status(page: &Page) -> String {
+pub fn status(page: &Page) -> String {
     let main = page.main();
     let (_, rest) = main.split_once(" Status ").expect("a status");
     let (status, _) = rest.split_once(" Reference ").expect("a reference");

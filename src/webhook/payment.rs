@@ -60,11 +60,8 @@ pub async fn received(tx: &mut Tx, received: Received, proof: Proof<'_>) -> Resu
 /// Records what is told of a payment. One that came twice for a checkout is somebody's to give back: it is said aloud.
 pub async fn record(tx: &mut Tx, fact: Payment, proof: Proof<'_>) -> Result<(), ApplyError> {
     let payment = payments::record(tx, fact, proof).await?;
-    if payment.status == Status::Paid {
-        let paid = payments::list_by_checkout(tx, &payment.checkout_id).await?;
-        if payments::overpaid(&paid) {
-            tracing::error!(payment = %payment.id, checkout = %payment.checkout_id, "a checkout was paid more than once");
-        }
+    if payments::is_overpaid(tx, &payment.checkout_id).await? {
+        tracing::error!(payment = %payment.id, checkout = %payment.checkout_id, "a checkout was paid more than once");
     }
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 mod rows;
 
-pub use rows::{find, list_by_checkout, record};
+pub(crate) use rows::stands;
+pub use rows::{find, is_overpaid, list_by_checkout, record};
 
 use crate::money::Money;
 
@@ -68,12 +69,6 @@ impl Payment {
             presentment: larger(self.presentment, other.presentment),
         }
     }
-}
-
-/// Whether a checkout with these payments was paid more than once.
-pub fn overpaid(payments: &[Payment]) -> bool {
-    let paid = payments.iter().filter(|one| one.status == Status::Paid);
-    paid.count() > 1
 }
 
 /// `None` knows nothing.

@@ -87,6 +87,36 @@ pub async fn list_by_checkout(tx: &mut Tx, checkout_id: &str) -> Result<Vec<Paym
     Ok(rows.into_iter().map(from_row).collect())
 }
 
+/// Of a payment named `p`: it was paid, and not all of it has gone back.
+macro_rules! stands {
+    ($p:literal) => {
+        concat!(
+            "(",
+            $p,
+            ".status = 'paid' and ",
+            $p,
+            ".amount > (select cast(coalesce(sum(amount), 0) as bigint) from refunds where payment_intent = ",
+            $p,
+            ".id and status = 'succeeded'))"
+        )
+    };
+}
+pub(crate) use stands;
+
+/// Whether a checkout was paid more than once, and nothing was given back of that.
+pub async fn is_overpaid(tx: &mut Tx, checkout_id: &str) -> Result<bool, DbError> {
+    let (times,): (i64,) = on!(tx, c => {
+        sqlx::query_as(concat!(
+            "select cast(count(*) as bigint) from payments p where checkout_id = $1 and ",
+            stands!("p")
+        ))
+        .bind(checkout_id)
+        .fetch_one(c)
+        .await?
+    });
+    Ok(times > 1)
+}
+
 /// Merges `fact` into what is known and posts the sale once it is paid. Returns the payment as known now.
 /// The caller holds the lock of `apply`.
 pub async fn record(tx: &mut Tx, fact: Payment, proof: Proof<'_>) -> Result<Payment, DbError> {
