@@ -56,11 +56,21 @@ fn digits(money: &Money) -> u8 {
 fn isolated(text: String) -> String {
     let is_from_right_to_left =
         |letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}');
-    if text.contains(is_from_right_to_left) {
-        format!("\u{2068}{text}\u{2069}")
-    } else {
-        text
+    if !text.contains(is_from_right_to_left) {
+        return text;
     }
+    let mut isolated = String::from('\u{2068}');
+    let mut before = ' ';
+    for letter in text.chars() {
+        isolated.push(letter);
+        // Without a mark behind it, the sign of `CA$` would go to the other side of its letters.
+        if before.is_ascii_alphabetic() && "$£¥".contains(letter) {
+            isolated.push('\u{200e}');
+        }
+        before = letter;
+    }
+    isolated.push('\u{2069}');
+    isolated
 }
 
 #[cfg(test)]
@@ -121,7 +131,12 @@ mod tests {
 
     #[test]
     fn what_is_written_from_right_to_left_is_isolated() {
-        let egp = Language::wanted("ar-EG").amount(&Money::new(1_900, "egp"));
-        assert_eq!(egp, "\u{2068}\u{200f}19.00\u{a0}ج.م.\u{200f}\u{2069}");
+        for (currency, shown) in [
+            ("egp", "\u{2068}\u{200f}19.00\u{a0}ج.م.\u{200f}\u{2069}"),
+            ("cad", "\u{2068}\u{200f}19.00\u{a0}CA$\u{200e}\u{2069}"),
+        ] {
+            let money = Money::new(1_900, currency);
+            assert_eq!(Language::wanted("ar-EG").amount(&money), shown);
+        }
     }
 }
