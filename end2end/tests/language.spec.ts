@@ -41,7 +41,7 @@ for (const { who, locale, one, many, count, yen, lang } of visitors) {
       await openPayment(page, mug);
       await expect(page.locator(".total .amount")).toHaveText(many);
       await expect(page.locator(".time-line .amount").last()).toHaveText(many);
-      await looksRight(page, `payment-${locale}`);
+      if (lang) await looksRight(page, "payment-in-german");
       await openRefund(page, mug);
       await expect(confirmButton(page)).toHaveText(`Confirm refund of ${many}`);
     });
