@@ -1,5 +1,6 @@
 //! The command line, run as an operator would.
 
+mod events;
 mod forward;
 mod products;
 mod serve;

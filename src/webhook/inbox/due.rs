@@ -39,3 +39,15 @@ pub async fn postpone(tx: &mut Tx, id: &str, retry_at: i64) -> Result<(), DbErro
     })?;
     Ok(())
 }
+
+/// Whether an event has been applied, or found to be somebody else's.
+pub async fn is_settled(db: &Db, id: &str) -> Result<bool, DbError> {
+    let mut tx = db.read().await?;
+    let row: Option<(String,)> = on!(&mut tx, c => {
+        sqlx::query_as("select id from events where id = $1 and state in ('applied', 'foreign')")
+            .bind(id)
+            .fetch_optional(c)
+            .await?
+    });
+    Ok(row.is_some())
+}

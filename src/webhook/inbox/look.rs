@@ -154,14 +154,12 @@ pub async fn failed(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Has an event applied once more, whatever became of it: facts merge, and each posts once. Whether there is one.
-pub async fn receive_again(tx: &mut Tx, id: &str) -> Result<bool, DbError> {
-    let found = on!(tx, c => {
-        sqlx::query("update events set state = 'received', attempts = 0, retry_at = 0 where id = $1")
-            .bind(id)
-            .execute(c)
+/// How many events are in each state, by state.
+pub async fn count_by_state(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
+    let rows = on!(tx, c => {
+        sqlx::query_as("select state, cast(count(*) as bigint) from events group by state order by state")
+            .fetch_all(c)
             .await?
-            .rows_affected()
     });
-    Ok(found > 0)
+    Ok(rows)
 }

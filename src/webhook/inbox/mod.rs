@@ -2,13 +2,15 @@
 
 mod due;
 mod look;
+mod mark;
 
-pub use due::{find_due, next_retry, postpone};
-pub use look::{Known, Wanted, body, count, failed, find, list, receive_again};
+pub use due::{find_due, is_settled, next_retry, postpone};
+pub use look::{Known, Wanted, body, count, count_by_state, failed, find, list};
+pub use mark::{Learned, mark, mark_failed, receive_again, release, rest_as_foreign};
 
 use sha2::{Digest, Sha256};
 
-use crate::db::{Db, DbError, Tx, is_storable, on};
+use crate::db::{DbError, Tx, is_storable, on};
 use crate::hex::{hex, unhex};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,100 +153,6 @@ pub async fn lock(tx: &mut Tx) -> Result<(), DbError> {
     Ok(())
 }
 
-/// What was learned of an event by reading it.
-#[derive(Clone, Debug, Default)]
-pub struct Learned {
-    pub kind: Option<String>,
-    pub object_id: Option<String>,
-    pub payment_intent: Option<String>,
-    /// Unix seconds, Stripe's.
-    pub created_at: Option<i64>,
-}
-
-/// Records what became of an event.
-pub async fn mark(tx: &mut Tx, id: &str, state: State, learned: &Learned) -> Result<(), DbError> {
-    on!(tx, c => {
-        sqlx::query(
-            "update events set state = $2, type = $3, object_id = $4, payment_intent = $5, created_at = $6,
-                    last_error = null, attempts = attempts + 1
-             where id = $1",
-        )
-        .bind(id)
-        .bind(state.as_str())
-        .bind(&learned.kind)
-        .bind(&learned.object_id)
-        .bind(&learned.payment_intent)
-        .bind(learned.created_at)
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    Ok(())
-}
-
-/// Records that applying failed: to be tried again at `retry_at` (unix seconds), or resting where that is `None`. Not where
-/// somebody else has noted something since `attempts` was read: what is known by now is newer.
-pub async fn mark_failed(
-    tx: &mut Tx,
-    id: &str,
-    attempts: i64,
-    retry_at: Option<i64>,
-    error: &str,
-    learned: &Learned,
-) -> Result<(), DbError> {
-    let state = if retry_at.is_some() {
-        State::Received
-    } else {
-        State::Failed
-    };
-    on!(tx, c => {
-        sqlx::query(
-            "update events set state = $2, retry_at = $3, last_error = $4, type = $5, object_id = $6,
-                    created_at = $7, attempts = attempts + 1
-             where id = $1 and state = 'received' and attempts = $8",
-        )
-        .bind(id)
-        .bind(state.as_str())
-        .bind(retry_at.unwrap_or(0))
-        .bind(error)
-        .bind(&learned.kind)
-        .bind(&learned.object_id)
-        .bind(learned.created_at)
-        .bind(attempts)
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    Ok(())
-}
-
-/// The payment is ours: what waited for it is applied, and what was taken for somebody else's is looked at again.
-pub async fn release(tx: &mut Tx, payment_intent: &str) -> Result<(), DbError> {
-    on!(tx, c => {
-        sqlx::query(
-            "update events set state = 'received', retry_at = 0
-             where payment_intent = $1 and state in ('unmatched', 'foreign')",
-        )
-        .bind(payment_intent)
-        .execute(c)
-        .await
-        .map(drop)
-    })?;
-    Ok(())
-}
-
-/// The payment is somebody else's: what waited for it rests with it.
-pub async fn rest_as_foreign(tx: &mut Tx, payment_intent: &str) -> Result<(), DbError> {
-    on!(tx, c => {
-        sqlx::query("update events set state = 'foreign' where payment_intent = $1 and state = 'unmatched'")
-            .bind(payment_intent)
-            .execute(c)
-            .await
-            .map(drop)
-    })?;
-    Ok(())
-}
-
 /// Whether an event of another namespace has spoken of this payment.
 pub async fn is_foreign(tx: &mut Tx, payment_intent: &str) -> Result<bool, DbError> {
     let row: Option<(String,)> = on!(tx, c => {
@@ -254,26 +162,4 @@ pub async fn is_foreign(tx: &mut Tx, payment_intent: &str) -> Result<bool, DbErr
             .await?
     });
     Ok(row.is_some())
-}
-
-/// Whether an event has been applied, or found to be somebody else's.
-pub async fn is_settled(db: &Db, id: &str) -> Result<bool, DbError> {
-    let mut tx = db.read().await?;
-    let row: Option<(String,)> = on!(&mut tx, c => {
-        sqlx::query_as("select id from events where id = $1 and state in ('applied', 'foreign')")
-            .bind(id)
-            .fetch_optional(c)
-            .await?
-    });
-    Ok(row.is_some())
-}
-
-/// How many events are in each state, by state.
-pub async fn count_by_state(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
-    let rows = on!(tx, c => {
-        sqlx::query_as("select state, cast(count(*) as bigint) from events group by state order by state")
-            .fetch_all(c)
-            .await?
-    });
-    Ok(rows)
 }
