@@ -81,7 +81,9 @@ pub fn run() -> ExitCode {
     let usual = match command {
         Command::Serve | Command::Sandbox(_) => "info,sqlx=warn,hyper=warn",
         // What these have to say they print.
-        Command::Products(_) | Command::Events(_) | Command::Ledger | Command::Settings => "warn",
+        Command::Products(_) | Command::Ledger | Command::Settings => "warn",
+        // That an event cannot be applied, too.
+        Command::Events(_) => "error",
     };
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new(usual))

@@ -9,6 +9,7 @@ mod support;
 
 mod architecture;
 mod catalogue;
+mod chaos;
 mod checkout;
 mod cli;
 mod commands;

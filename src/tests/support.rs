@@ -27,11 +27,9 @@ use till::{
 };
 use tokio::net::TcpListener;
 
-use database::Database;
-pub use database::Engine;
+pub use database::{Database, Engine, execute, fetch_all};
 pub use page::Page;
-use place::Folder;
-pub use place::free_port;
+pub use place::{Folder, free_port};
 pub use proxy::{Fate, Proxy, Seen, proxy};
 pub use signature::Delivery;
 pub use visitor::{Card, EMAIL, Form, Visitor, session_of};
@@ -206,6 +204,11 @@ impl TestApp {
 
     pub fn database_url(&self) -> String {
         self.database.url(&self.folder.0)
+    }
+
+    /// Where the sandbox is, also while it is not.
+    pub fn sandbox_addr(&self) -> String {
+        format!("localhost:{}", self.sandbox_port)
     }
 
     pub fn folder(&self) -> PathBuf {

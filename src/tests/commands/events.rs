@@ -21,7 +21,16 @@ both_engines!(
 /// `till events ..` with the story's settings.
 fn events(app: &TestApp, arguments: &[&str]) -> Output {
     let arguments = [&["events"], arguments].concat();
-    till(&arguments, &[("DATABASE_URL", &app.database_url())])
+    let settings = [
+        ("DATABASE_URL", app.database_url()),
+        ("SANDBOX_ADDR", app.sandbox_addr()),
+    ];
+    till(
+        &arguments,
+        &settings
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str())),
+    )
 }
 
 /// What it printed, where all was well.

@@ -10,7 +10,7 @@ use till::{
 
 use super::{posted_in_time, until_drained};
 use crate::{
-    fixtures::{Purchase, event},
+    fixtures::{Purchase, THEN, event},
     support::{Delivery, TestApp, both_engines},
 };
 
@@ -34,7 +34,7 @@ async fn product_updated(app: &TestApp) -> Value {
 async fn payments_are_applied_while_stripe_hangs(app: &mut TestApp) {
     let product = product_updated(app).await;
     let purchase = Purchase::inserted(app, "somebody").await;
-    let path = "/v1/products/*";
+    let path = "/v1/*";
     for (mode, seconds) in [("slow", "7"), ("error_before", "0")] {
         let trouble = [("mode", mode), ("path", path), ("seconds", seconds)];
         app.control(
@@ -96,21 +96,25 @@ async fn however_long_stripe_is_away_no_event_is_given_up(app: &mut TestApp) {
 }
 
 /// Steps at the time that each next try is due, until nothing is left to try.
-async fn try_to_the_end(app: &TestApp) -> usize {
-    let mut tries = 0;
+async fn try_to_the_end(app: &TestApp) {
     let mut now = clock::now();
-    while worker::step(app.inbox(), now).await.expect("a step") != Step::Empty {
-        tries += 1;
+    for _ in 0..100 {
         now += 3600;
-        assert!(tries < 100, "it is tried without end");
+        if worker::step(app.inbox(), now).await.expect("a step") == Step::Empty {
+            return;
+        }
     }
-    tries
+    panic!("it is tried without end");
 }
 
 async fn what_stripe_refuses_for_good_rests_as_failed(app: &mut TestApp) {
     let charge = json!({
         "id": "ch_of_nobody",
         "object": "charge",
+        "amount_captured": 1900,
+        "created": THEN,
+        "currency": "usd",
+        "status": "succeeded",
         "metadata": { "till_namespace": "till" },
     });
     let refunded = event("charge.refunded", charge);
