@@ -1,6 +1,7 @@
 # make run      the shop at http://127.0.0.1:3000 with the built-in sandbox; rebuilds when a file changes
 # make test     everything that must hold before a change goes in
 # make build    dist/till: the whole shop in one file
+# make chaos    kills the shop fifty times under load, and counts what is left (a few minutes)
 # make measure  what that file weighs and how fast it starts
 #
 # They install what is missing, and say so. Settings come from the environment and .env (see .env.example).
@@ -16,7 +17,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH):$(CURDIR)/end2end/
 
 say = @printf '==> %s\n'
 
-.PHONY: help run test build measure tools build-tools test-tools lint recording test-rust test-browser test-judges described
+.PHONY: help run test build chaos measure tools build-tools test-tools lint recording test-rust test-browser test-judges described
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -42,6 +43,12 @@ build: tools build-tools
 	cp "$${CARGO_TARGET_DIR:-target}/release/till" dist/till.new
 	mv dist/till.new dist/till
 	$(say) "dist/till is the whole shop: copy it anywhere and start it."
+
+# CHAOS_SEED throws the dice of an earlier run again.
+chaos: export CHAOS_KILLS := $(or $(CHAOS_KILLS),50)
+chaos: tools test-tools
+	$(say) "Killing the shop $(CHAOS_KILLS) times on SQLite, then on PostgreSQL (a minute to compile, then a few minutes)."
+	RUST_TEST_THREADS=1 node end2end/with-postgres.mjs cargo test --features ssr --test stories -- chaos:: --nocapture
 
 measure:
 	node end2end/measure.mjs

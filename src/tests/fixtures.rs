@@ -191,6 +191,7 @@ pub fn foreign_payment_intent(intent: &str) -> Value {
             "created": THEN,
             "currency": "usd",
             "latest_charge": "ch_foreign",
+            "status": "succeeded",
             "metadata": { "till_namespace": "somebody-else", "till_checkout": "co_theirs" },
         }),
     )

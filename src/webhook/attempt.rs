@@ -118,3 +118,52 @@ async fn unpanicked(work: impl Future<Output = Result<(), ApplyError>>) -> Resul
         .await
         .unwrap_or(Err(ApplyError::Panicked))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_ATTEMPTS, is_tried_again, unpanicked};
+    use crate::{
+        db::DbError,
+        gateway::GatewayError,
+        webhook::error::ApplyError::{self, Db, Panicked, Stripe, Unreadable},
+    };
+
+    fn refused(status: u16) -> ApplyError {
+        Stripe(GatewayError::Refused {
+            status,
+            kind: "invalid_request_error".to_owned(),
+            code: None,
+            param: None,
+        })
+    }
+
+    #[test]
+    fn what_is_in_trouble_as_a_whole_is_tried_without_end() {
+        for error in [
+            Stripe(GatewayError::Unavailable { status: None }),
+            Stripe(GatewayError::Unavailable { status: Some(429) }),
+            Stripe(GatewayError::Unreadable),
+            refused(401),
+            Db(DbError::from(sqlx::Error::PoolTimedOut)),
+        ] {
+            assert!(is_tried_again(&error, 5_000), "{error}");
+        }
+        for error in [
+            refused(404),
+            refused(403),
+            Db(DbError::from(sqlx::Error::RowNotFound)),
+        ] {
+            assert!(is_tried_again(&error, MAX_ATTEMPTS - 1), "{error}");
+            assert!(!is_tried_again(&error, MAX_ATTEMPTS), "{error}");
+        }
+        for error in [Unreadable("cannot be read".to_owned()), Panicked] {
+            assert!(!is_tried_again(&error, 1), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_of_that_event_alone() {
+        let outcome = unpanicked(async { std::panic::resume_unwind(Box::new("a mistake")) }).await;
+        assert!(matches!(outcome, Err(Panicked)), "{outcome:?}");
+    }
+}
