@@ -1,12 +1,13 @@
 // Which events each story makes, in which order, and no other.
 import { expect, only, order, pay, payPage, refusal, Stripe, test } from "../support/judge.ts";
 
-const payment = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"];
+const payment = ["payment_intent.created", "charge.succeeded", "payment_intent.succeeded", "charge.updated"];
+const byPage = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed", "charge.updated"];
 const decline = ["payment_intent.created", "charge.failed", "payment_intent.payment_failed"];
 
 test("a payment by page", async ({ bench, stripe }) => {
   await payPage(stripe, await stripe.checkout.sessions.create(order), "pm_card_visa");
-  expect(await bench.told()).toEqual([...payment, "checkout.session.completed"]);
+  expect(await bench.told()).toEqual(["payment_intent.created", ...byPage]);
 });
 
 test("a payment by the API", async ({ bench, stripe }) => {
@@ -19,9 +20,7 @@ test("declined, then paid, by page", async ({ bench, stripe }) => {
   await refusal(payPage(stripe, session, "pm_card_visa_chargeDeclined"));
   expect(await bench.told()).toEqual(decline);
   await payPage(stripe, session, "pm_card_visa");
-  expect(await bench.told()).toEqual([
-    ...decline, "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed",
-  ]);
+  expect(await bench.told()).toEqual([...decline, ...byPage]);
 });
 
 test("a refund", async ({ bench, stripe }) => {
@@ -102,7 +101,7 @@ const asked = ["payment_intent.created", "payment_intent.requires_action"];
 for (const method of ["pm_card_authenticationRequired", "pm_card_authenticationRequiredOnSetup"]) {
   test(`3D Secure is completed with ${method}`, async ({ bench, stripe }) => {
     await atBank(stripe, method, "complete");
-    expect(await bench.told()).toEqual([...asked, "charge.succeeded", "payment_intent.succeeded"]);
+    expect(await bench.told()).toEqual([...asked, ...payment.slice(1)]);
   });
 }
 
@@ -129,6 +128,26 @@ test("a refund that is pending, then done", async ({ bench, stripe }) => {
 test("3D Secure is asked for", async ({ bench, stripe }) => {
   await pay(stripe, "pm_card_authenticationRequired", { return_url: "https://shop.example/back" });
   expect(await bench.told()).toEqual(["payment_intent.created", "payment_intent.requires_action"]);
+});
+
+test("a refund that waits for the buyer, then canceled", async ({ bench, stripe }) => {
+  const { id } = await pay(stripe, "pm_card_pendingRefund");
+  const refund = await stripe.refunds.create({ payment_intent: id, amount: 500 });
+  const waits = await bench.control(`refunds/${refund.id}/require_action`);
+  expect(waits).toMatchObject({ status: "requires_action", next_action: { type: "display_details" } });
+  const canceled = await stripe.refunds.cancel(refund.id);
+  expect(canceled).toMatchObject({ status: "canceled", failure_reason: "merchant_request" });
+  const updated = ["refund.updated", "charge.refund.updated"];
+  expect((await bench.told()).slice(payment.length)).toEqual(["refund.created", "charge.refunded", ...updated, ...updated]);
+});
+
+test("an early fraud warning, answered by a refund", async ({ bench, stripe }) => {
+  const { id } = await pay(stripe, "pm_card_createIssuerFraudRecord");
+  const warning = await only(stripe.radar.earlyFraudWarnings.list({ payment_intent: id }));
+  expect(await stripe.radar.earlyFraudWarnings.retrieve(warning.id)).toMatchObject({ actionable: true, payment_intent: id });
+  expect((await bench.told()).slice(payment.length)).toEqual(["radar.early_fraud_warning.created"]);
+  await stripe.refunds.create({ payment_intent: id });
+  expect((await stripe.radar.earlyFraudWarnings.retrieve(warning.id)).actionable).toBe(false);
 });
 
 test("an expiry, by request and by time", async ({ bench, stripe }) => {

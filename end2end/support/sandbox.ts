@@ -5,7 +5,7 @@ export interface Session {
   id: string;
   url: string | null;
   status: "open" | "complete" | "expired";
-  payment_status: "paid" | "unpaid";
+  payment_status: "paid" | "unpaid" | "no_payment_required";
   amount_total: number;
   currency: string;
   payment_intent: string | null;
@@ -16,7 +16,7 @@ export interface Refund {
   id: string;
   amount: number;
   currency: string;
-  status: "pending" | "succeeded" | "failed";
+  status: "pending" | "requires_action" | "succeeded" | "failed" | "canceled";
   metadata: Record<string, string>;
 }
 
@@ -106,6 +106,14 @@ export class Sandbox {
 
   async archiveProduct(id: string): Promise<void> {
     await this.api("POST", `/v1/products/${id}`, { active: "false" });
+  }
+
+  /** A payment of 20.00 dollars with one of Stripe's test cards, that is no sale of our shop: its PaymentIntent. */
+  async pay(method: string): Promise<string> {
+    const intent = await this.api("POST", "/v1/payment_intents", {
+      amount: "2000", currency: "usd", payment_method: method, "payment_method_types[]": "card", confirm: "true",
+    });
+    return intent.id;
   }
 
   /** Gives the money of a session back, as the merchant does in the dashboard. */

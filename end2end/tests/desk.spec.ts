@@ -48,13 +48,14 @@ test("a payment's whole story is in one place, in the order of time", async ({ p
       "PaymentIntent of $19.00",
       "payment_intent.created",
       "Charge of $19.00 to Visa ending in 4242",
-      "Balance $19.00, fee $0.85, net $18.15",
       "charge.succeeded",
       "payment_intent.succeeded",
       "checkout.session.completed",
+      "Balance $19.00, fee $0.85, net $18.15",
+      "charge.updated",
     ];
     expect(lines.filter((line) => order.includes(line))).toEqual(order);
-    await expect(timeLine(page).getByText("Delivered")).toHaveCount(4);
+    await expect(timeLine(page).getByText("Delivered")).toHaveCount(5);
   }).toPass();
 
   await sandbox.refund(session, 500);

@@ -43,6 +43,7 @@ test("the desk's other pages: no axe violations in light and dark, and they fit 
     event: `/events/${event.id}`,
     request: request!,
     object: `/objects/${refund!.id}`,
+    balance: "/balance",
     endpoints: "/endpoints",
     switches: "/switches",
   });

@@ -99,6 +99,8 @@ pub struct Call {
     pub trouble: Option<DeliveryTrouble>,
     /// How many of its events met what stands.
     pub troubled: u64,
+    /// How many of its events came late to the list, or were never made.
+    pub unmade: u64,
 }
 
 impl Call {
@@ -121,6 +123,7 @@ impl Call {
             version: super::events::API_VERSION.to_owned(),
             trouble: None,
             troubled: 0,
+            unmade: 0,
         }
     }
 
@@ -128,6 +131,7 @@ impl Call {
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         self.tx.commit().await?;
         self.app.use_up_delivery_trouble(self.troubled);
+        self.app.use_up_event_trouble(self.unmade);
         self.app.deliveries_changed();
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::{
     call::Call,
     decline::Decline,
     error::ApiError,
+    events,
     form::Form,
     id, list,
     object::of_parts,
@@ -24,7 +25,7 @@ pub enum Taken {
     Refused(Decline),
 }
 
-/// Keeps the charge of an attempt, with its balance transaction where it succeeded.
+/// Keeps the charge of an attempt, with its balance transaction where it succeeded and was captured at once.
 pub async fn make(
     call: &mut Call,
     intent: &Value,
@@ -92,17 +93,26 @@ pub async fn make(
             "transfer_group": intent["transfer_group"],
         }),
     ]);
-    if taken == Taken::Now {
-        charge["balance_transaction"] = balance(call, &charge).await?;
-        if let Instrument::Card(card) = instrument
-            && card.test.fate == Fate::IsAvailable
-        {
-            let moved = charge["balance_transaction"].as_str().unwrap_or_default();
-            make_available(call, moved).await?;
-        }
+    if taken == Taken::Now && intent["capture_method"] == "automatic" {
+        charge["balance_transaction"] = balance(call, &charge, instrument).await?;
     }
     store::insert(&mut call.tx, &charge, None, &hidden(instrument)).await?;
     Ok(charge)
+}
+
+/// Puts the money on the balance behind all that told of the payment (docs: "Asynchronous capture"), unless it is there.
+pub async fn capture(
+    call: &mut Call,
+    before: &Value,
+    instrument: &Instrument,
+) -> Result<(), ApiError> {
+    if before["balance_transaction"].is_string() {
+        return Ok(());
+    }
+    let mut charge = before.clone();
+    charge["balance_transaction"] = balance(call, &charge, instrument).await?;
+    store::update(&mut call.tx, &charge).await?;
+    events::emit_updated(call, "charge.updated", &charge, before).await
 }
 
 fn charge_prefix(instrument: &Instrument) -> &'static str {
@@ -124,17 +134,30 @@ fn hidden(instrument: &Instrument) -> Value {
     }
 }
 
-async fn balance(call: &mut Call, charge: &Value) -> Result<Value, ApiError> {
+async fn balance(
+    call: &mut Call,
+    charge: &Value,
+    instrument: &Instrument,
+) -> Result<Value, ApiError> {
     let id = charge["id"].as_str().unwrap_or_default();
     let amount = charge["amount"].as_i64().unwrap_or_default();
     let kind = Kind::of_charge(&charge["payment_method_details"]["type"]);
     let transaction = transact(call, kind, id, amount, charge).await?;
+    if let Instrument::Card(card) = instrument
+        && card.test.fate == Fate::IsAvailable
+    {
+        make_available(call, &transaction).await?;
+    }
     Ok(json!(transaction))
 }
 
 /// A pending charge whose money has come.
-pub async fn succeed(call: &mut Call, mut charge: Value) -> Result<Value, ApiError> {
-    charge["balance_transaction"] = balance(call, &charge).await?;
+pub async fn succeed(
+    call: &mut Call,
+    mut charge: Value,
+    instrument: &Instrument,
+) -> Result<Value, ApiError> {
+    charge["balance_transaction"] = balance(call, &charge, instrument).await?;
     charge["outcome"] = outcome(Taken::Now);
     charge["paid"] = json!(true);
     charge["status"] = json!("succeeded");

@@ -10,7 +10,7 @@ use super::{
     id,
     list::{self, Filter},
     store,
-    trouble::DeliveryMode,
+    trouble::{DeliveryMode, EventMode},
     webhook_endpoints,
 };
 
@@ -34,6 +34,12 @@ pub async fn emit_updated(
 }
 
 async fn make(call: &mut Call, event_type: &str, data: Value) -> Result<(), ApiError> {
+    let making = call.trouble_of_making(event_type);
+    let hidden = match making.mode {
+        EventMode::Never => return Ok(()),
+        EventMode::Late => json!({ "listed_at": call.now + making.seconds }),
+        EventMode::None => store::nothing(),
+    };
     // As at Stripe, an endpoint hears of what happens while it is there.
     let endpoints = webhook_endpoints::hearing(call, event_type).await?;
     let trouble = call.trouble_of(event_type);
@@ -53,7 +59,7 @@ async fn make(call: &mut Call, event_type: &str, data: Value) -> Result<(), ApiE
             "request": { "id": call.request_id, "idempotency_key": call.idempotency_key },
             "type": event_type,
         });
-        store::insert(&mut call.tx, &event, None, &store::nothing()).await?;
+        store::insert(&mut call.tx, &event, None, &hidden).await?;
         deliver::queue(call, &event, &endpoints, &trouble).await?;
     }
     Ok(())
@@ -91,6 +97,7 @@ fn changed_value(before: &Value, after: &Value) -> Value {
 
 pub async fn list(call: &mut Call, mut form: Form) -> Result<Value, ApiError> {
     let mut filters = list::created(&mut form)?;
+    filters.push(Filter::listed(call.now));
     let event_type = form.text("type")?;
     let types = form.texts("types")?;
     if event_type.is_some() && types.is_some() {

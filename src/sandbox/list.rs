@@ -19,6 +19,8 @@ enum Test {
     Absent,
     /// With its operator.
     Compared(&'static str, i64),
+    /// Of what the API does not show: it is in the list by then.
+    Listed(i64),
 }
 
 impl Filter {
@@ -54,7 +56,24 @@ impl Filter {
         Self { path, test }
     }
 
+    /// Objects may be told to come to the list later than they were made.
+    pub fn listed(now: i64) -> Self {
+        let test = Test::Listed(now);
+        Self {
+            path: "$.listed_at",
+            test,
+        }
+    }
+
     fn push(&self, query: &mut QueryBuilder<Sqlite>) {
+        if let Test::Listed(now) = self.test {
+            query
+                .push(" and coalesce(json_extract(hidden, ")
+                .push_bind(self.path)
+                .push("), 0) <= ")
+                .push_bind(now);
+            return;
+        }
         query
             .push(" and json_extract(body, ")
             .push_bind(self.path)
@@ -64,6 +83,7 @@ impl Filter {
             // SQLite reads JSON's true as 1.
             Test::IsFlag(value) => query.push(" = ").push_bind(i64::from(*value)),
             Test::Absent => query.push(" is null"),
+            Test::Listed(_) => query,
             Test::Compared(operator, value) => query.push(operator).push_bind(*value),
             Test::Starts(prefix) => query
                 .push(" >= ")

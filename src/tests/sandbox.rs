@@ -3,6 +3,7 @@
 mod addresses;
 mod answers;
 mod balance_transactions;
+mod charges;
 mod client;
 mod customers;
 mod deliveries;
@@ -34,5 +35,6 @@ mod support;
 mod taken;
 mod test_cards;
 mod trouble;
+mod trouble_of_events;
 mod trouble_of_requests;
 mod webhook_endpoints;

@@ -67,6 +67,7 @@ pub fn router() -> Router<Arc<App>> {
         .route("/switches", get(switches::show))
         .route("/switches/clock", post(actions::clock))
         .route("/switches/deliveries", post(actions::deliveries))
+        .route("/switches/events", post(actions::events))
         .route("/switches/requests", post(actions::requests))
         .route("/_sandbox/desk.css", get(style))
 }

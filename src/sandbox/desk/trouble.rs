@@ -10,7 +10,7 @@ use super::{
 use crate::sandbox::{
     call::{App, Call},
     error::ApiError,
-    trouble::{DELIVERY_MODES, DeliveryMode, REQUEST_MODES, RequestMode},
+    trouble::{DELIVERY_MODES, DeliveryMode, EVENT_MODES, EventMode, REQUEST_MODES, RequestMode},
 };
 
 fn delivery_words(mode: DeliveryMode) -> &'static str {
@@ -23,6 +23,14 @@ fn delivery_words(mode: DeliveryMode) -> &'static str {
         DeliveryMode::WrongSecret => "the first attempt is signed with a wrong secret",
         DeliveryMode::OldTimestamp => "the first attempt carries an old timestamp",
         DeliveryMode::TwoEvents => "two events tell of one thing in the same second",
+    }
+}
+
+fn event_words(mode: EventMode) -> &'static str {
+    match mode {
+        EventMode::None => "events are made and listed as they should be",
+        EventMode::Late => "events are delivered, and listed late",
+        EventMode::Never => "events are never made",
     }
 }
 
@@ -48,6 +56,18 @@ pub fn of_deliveries(app: &App) -> Option<String> {
     more.extend(trouble.event_type.map(|only| format!("only {only}")));
     more.extend(trouble.times.map(left));
     (trouble.mode != DeliveryMode::None).then(|| sentence(delivery_words(trouble.mode), &more))
+}
+
+/// What goes wrong with the list of events, in plain text; `None` while nothing does.
+pub fn of_events(app: &App) -> Option<String> {
+    let trouble = app.event_trouble();
+    let mut more = Vec::new();
+    if trouble.mode == EventMode::Late {
+        more.push(format!("by {}", count_of(trouble.seconds, "second")));
+    }
+    more.extend(trouble.event_type.map(|only| format!("only {only}")));
+    more.extend(trouble.times.map(left));
+    (trouble.mode != EventMode::None).then(|| sentence(event_words(trouble.mode), &more))
 }
 
 /// What goes wrong with requests, in plain text; `None` while nothing does.
@@ -82,6 +102,7 @@ fn sentence(words: &str, more: &[String]) -> String {
 pub fn strip(visit: &Visit) -> String {
     let on = [
         ("deliveries", of_deliveries(&visit.app)),
+        ("events", of_events(&visit.app)),
         ("requests", of_requests(&visit.app)),
     ];
     on.iter()
@@ -117,10 +138,16 @@ pub async fn panels(visit: &Visit, call: &mut Call) -> Result<String, ApiError> 
         .collect();
     let deliveries = DELIVERY_MODES.map(|(name, mode)| (name, delivery_words(mode)));
     let requests = REQUEST_MODES.map(|(name, mode)| (name, request_words(mode)));
-    let only_type = format!(
-        "<div><label for=\"type\">Only events of type</label>\
-         <input id=\"type\" name=\"type\" list=\"types\" placeholder=\"all types\" autocomplete=\"off\">\
-         <datalist id=\"types\">{types}</datalist></div>"
+    let events = EVENT_MODES.map(|(name, mode)| (name, event_words(mode)));
+    let only_type = |id: &str, placeholder: &str| {
+        format!(
+            "<div><label for=\"{id}\">Only events of type</label><input id=\"{id}\" name=\"type\" list=\"types\" \
+             placeholder=\"{placeholder}\" autocomplete=\"off\"></div>"
+        )
+    };
+    let delivered = format!(
+        "{}<datalist id=\"types\">{types}</datalist>",
+        only_type("type", "all types")
     );
     let only_path = "<div><label for=\"method\">Only the method</label><select id=\"method\" name=\"method\">\
                      <option value=\"\">any</option><option>GET</option><option>POST</option><option>DELETE</option>\
@@ -128,12 +155,22 @@ pub async fn panels(visit: &Visit, call: &mut Call) -> Result<String, ApiError> 
                      <div><label for=\"path\">Only the path</label>\
                      <input id=\"path\" name=\"path\" placeholder=\"/v1/checkout/*\" autocomplete=\"off\"></div>";
     Ok(format!(
-        "{}{}",
+        "{}{}{}",
         panel(
             visit,
             ("deliveries", "Deliveries", "With what the shop is told."),
             of_deliveries(&visit.app),
-            (&deliveries[1..], &only_type, "delay"),
+            (&deliveries[1..], &delivered, "delay"),
+        ),
+        panel(
+            visit,
+            (
+                "events",
+                "Events",
+                "With what is told at all, and what Stripe's list shows of it."
+            ),
+            of_events(&visit.app),
+            (&events[1..], &only_type("made", "charge.*"), "late"),
         ),
         panel(
             visit,

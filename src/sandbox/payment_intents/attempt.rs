@@ -104,6 +104,7 @@ pub async fn decide(
     events::emit(call, "charge.succeeded", &charge).await?;
     succeed(call, intent).await?;
     sessions::follow(call, intent, method).await?;
+    charges::capture(call, &charge, instrument).await?;
     let charge = charge["id"].as_str().unwrap_or_default();
     match instrument {
         Instrument::Card(card) => match card.test.fate {

@@ -19,6 +19,8 @@ pub const TEXTS: [(&str, usize); 4] = [
     ("transfer_group", 500),
 ];
 
+const LATER_CAPTURED: &str = "automatic_async";
+
 pub const LATER: [&str; 14] = [
     "amount_details",
     "application_fee_amount",
@@ -43,7 +45,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         .ok_or_else(|| form.missing("amount"))?;
     let currency = currency::parse(&form.required("currency")?)?;
     currency::check_charge(amount, &currency)?;
-    only_automatic(&mut form)?;
+    let capture_method = only_automatic(&mut form)?;
     let asked = types::asked(call, &mut form, &currency)?;
     let automatic = automatic_payment_methods(&mut form, asked.is_some())?;
     let types = asked.unwrap_or_else(|| types::automatic(&currency));
@@ -56,6 +58,7 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     let mut set = json!({
         "amount": amount,
         "automatic_payment_methods": automatic,
+        "capture_method": capture_method,
         "currency": currency,
         "customer": customer,
         "metadata": form.metadata(&Value::Null)?,
@@ -91,8 +94,9 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
     Ok(intent)
 }
 
-/// Money is taken when the payment is confirmed, and confirming is one step.
-fn only_automatic(form: &mut Form) -> Result<(), ApiError> {
+/// Money is taken when the payment is confirmed, and confirming is one step. Whether the money is on the balance at once
+/// or a moment later is what the two ways differ in; since API version 2024-04-10 it is later.
+fn only_automatic(form: &mut Form) -> Result<String, ApiError> {
     let capture = form.choice(
         "capture_method",
         &["automatic", "automatic_async", "manual"],
@@ -104,7 +108,7 @@ fn only_automatic(form: &mut Form) -> Result<(), ApiError> {
     if confirmation.as_deref() == Some("manual") {
         return Err(ApiError::unsupported("confirmation_method"));
     }
-    Ok(())
+    Ok(capture.unwrap_or_else(|| LATER_CAPTURED.to_owned()))
 }
 
 /// On where the request names no types, since API version 2023-08-16.
@@ -151,7 +155,7 @@ pub async fn insert(call: &mut Call, set: Value, hidden: Value) -> Result<Value,
             "automatic_payment_methods": null,
             "canceled_at": null,
             "cancellation_reason": null,
-            "capture_method": "automatic",
+            "capture_method": LATER_CAPTURED,
             "client_secret": format!("{id}_secret_{}", id::random("", 25)),
             "confirmation_method": "automatic",
             "created": call.now,

@@ -65,7 +65,8 @@ pub async fn settle(call: &mut Call, id: &str, succeeds: bool) -> Result<Value, 
     let charge = intent["latest_charge"].as_str().unwrap_or_default();
     let charge = store::get(&mut call.tx, "charge", charge).await?;
     if succeeds {
-        let charge = charges::succeed(call, charge).await?;
+        let instrument = Instrument::of(call, &method).await?;
+        let charge = charges::succeed(call, charge, &instrument).await?;
         events::emit(call, "charge.succeeded", &charge).await?;
         succeed(call, &mut intent).await?;
     } else {

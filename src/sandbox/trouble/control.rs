@@ -10,7 +10,10 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{DELIVERY_MODES, DeliveryTrouble, REQUEST_MODES, RequestTrouble, SECONDS};
+use super::{
+    DELIVERY_MODES, DeliveryTrouble, EVENT_MODES, EventTrouble, REQUEST_MODES, RequestTrouble,
+    SECONDS,
+};
 use crate::sandbox::{call::App, error::ApiError, form::Form};
 
 /// Seconds, at most.
@@ -20,12 +23,14 @@ pub fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/trouble", get(show))
         .route("/trouble/deliveries", post(deliveries))
+        .route("/trouble/events", post(events))
         .route("/trouble/requests", post(requests))
 }
 
 async fn show(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!({
         "deliveries": of_deliveries(&app.delivery_trouble()),
+        "events": of_events(&app.event_trouble()),
         "requests": of_requests(&app.request_trouble()),
     }))
 }
@@ -34,6 +39,13 @@ async fn deliveries(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Val
     let trouble = read_deliveries(form(&body)?)?;
     let answer = of_deliveries(&trouble);
     app.set_delivery_trouble(trouble);
+    Ok(Json(answer))
+}
+
+async fn events(State(app): State<Arc<App>>, body: Bytes) -> Result<Json<Value>, ApiError> {
+    let trouble = read_events(form(&body)?)?;
+    let answer = of_events(&trouble);
+    app.set_event_trouble(trouble);
     Ok(Json(answer))
 }
 
@@ -57,6 +69,18 @@ fn form(body: &[u8]) -> Result<Form, ApiError> {
 pub fn read_deliveries(mut form: Form) -> Result<DeliveryTrouble, ApiError> {
     let trouble = DeliveryTrouble {
         mode: mode(&mut form, &DELIVERY_MODES)?,
+        event_type: form.text("type")?,
+        seconds: seconds(&mut form)?,
+        times: times(&mut form)?,
+    };
+    form.finish()?;
+    Ok(trouble)
+}
+
+/// Trouble of events as a form asks for it.
+pub fn read_events(mut form: Form) -> Result<EventTrouble, ApiError> {
+    let trouble = EventTrouble {
+        mode: mode(&mut form, &EVENT_MODES)?,
         event_type: form.text("type")?,
         seconds: seconds(&mut form)?,
         times: times(&mut form)?,
@@ -99,6 +123,15 @@ fn times(form: &mut Form) -> Result<Option<u64>, ApiError> {
 }
 
 fn of_deliveries(trouble: &DeliveryTrouble) -> Value {
+    json!({
+        "mode": or_none(trouble.name()),
+        "type": trouble.event_type,
+        "seconds": trouble.seconds,
+        "times": trouble.times,
+    })
+}
+
+fn of_events(trouble: &EventTrouble) -> Value {
     json!({
         "mode": or_none(trouble.name()),
         "type": trouble.event_type,

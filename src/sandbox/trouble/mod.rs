@@ -1,7 +1,8 @@
-//! What goes wrong on request: with the deliveries of events, and with requests of the API. It stands until it is
+//! What goes wrong on request: with events, with their deliveries, and with requests of the API. It stands until it is
 //! changed or used up, or is asked for by one request alone, in a header.
 
 mod control;
+mod events;
 mod header;
 
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +14,8 @@ use super::{
     error::ApiError,
     idempotency,
 };
-pub use control::{read_deliveries, read_requests, router};
+pub use control::{read_deliveries, read_events, read_requests, router};
+pub use events::{EVENT_MODES, EventMode, EventTrouble};
 pub use header::Asked;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -162,6 +164,7 @@ fn name<Mode: Copy + Default + PartialEq>(
 #[derive(Default)]
 pub struct Standing {
     deliveries: Mutex<DeliveryTrouble>,
+    events: Mutex<EventTrouble>,
     requests: Mutex<RequestTrouble>,
 }
 

@@ -149,7 +149,8 @@ async fn a_purchase_and_all_it_leaves() {
             "payment_intent.created",
             "charge.succeeded",
             "payment_intent.succeeded",
-            "checkout.session.completed"
+            "checkout.session.completed",
+            "charge.updated"
         ]
     );
     bench.end().await;

@@ -214,6 +214,7 @@ async fn one_that_was_lost_can_still_be_won() {
         bench.told_of(&[id(&dispute), id(&charge)]).await,
         [
             "charge.succeeded",
+            "charge.updated",
             "charge.dispute.created",
             "charge.dispute.funds_withdrawn",
             "charge.dispute.closed",

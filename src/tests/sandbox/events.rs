@@ -53,7 +53,7 @@ async fn are_listed_by_type_time_and_success() {
     let events = bench.get("/v1/events", &[("limit", "1")]).await.ok();
     let created = events["data"][0]["created"].as_i64().unwrap();
     let before = (created - 500).to_string();
-    assert_eq!(listed(&bench, &[("created[gte]", &before)]).await.len(), 4);
+    assert_eq!(listed(&bench, &[("created[gte]", &before)]).await.len(), 5);
     // What the catalogue was seeded with, before the clock was moved.
     let earlier = listed(&bench, &[("created[lt]", &before)]).await;
     assert!(

@@ -60,7 +60,12 @@ async fn in_parts_to_the_whole_and_no_further() {
     let told = bench.told_of(&[id(&after)]).await;
     assert_eq!(
         told,
-        ["charge.succeeded", "charge.refunded", "charge.refunded"]
+        [
+            "charge.succeeded",
+            "charge.updated",
+            "charge.refunded",
+            "charge.refunded"
+        ]
     );
     bench.end().await;
 }

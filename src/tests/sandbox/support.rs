@@ -16,11 +16,12 @@ pub const PAYS: &str = "4242 4242 4242 4242";
 pub const DECLINED: &str = "4000 0000 0000 0002";
 
 /// The events of a payment at a checkout, in their order.
-pub const PAYMENT: [&str; 4] = [
+pub const PAYMENT: [&str; 5] = [
     "payment_intent.created",
     "charge.succeeded",
     "payment_intent.succeeded",
     "checkout.session.completed",
+    "charge.updated",
 ];
 
 pub struct Bench {

@@ -32,6 +32,7 @@ async fn duplicate_sends_each_twice() {
     let bench = Bench::start().await;
     trouble(&bench, &[("mode", "duplicate")]).await;
     bench.paid("mug", "1").await;
+    bench.shop.wait_for("charge.updated", 2).await;
     let twice: Vec<&str> = PAYMENT.iter().flat_map(|name| [*name, *name]).collect();
     let deliveries = bench.shop.deliveries();
     assert_eq!(types(&deliveries), twice);
@@ -76,8 +77,12 @@ async fn delay_sends_later_and_the_buyer_does_not_wait_for_it() {
     let begun = std::time::Instant::now();
     bench.pay(&session, super::support::PAYS).await;
     assert!(begun.elapsed().as_secs() < 8, "the page waited for it");
-    bench.shop.wait_for("payment_intent.succeeded", 1).await;
-    assert_eq!(types(&bench.shop.deliveries()), PAYMENT[..3]);
+    bench.shop.wait_for("charge.updated", 1).await;
+    let others: Vec<&str> = PAYMENT
+        .into_iter()
+        .filter(|name| *name != COMPLETED)
+        .collect();
+    assert_eq!(types(&bench.shop.deliveries()), others);
     bench.control("clock", &[("seconds", "3600")]).await;
     bench.shop.wait_for(COMPLETED, 1).await;
     bench.end().await;

@@ -29,7 +29,7 @@ use crate::sandbox::{
 
 use balance::typed_amount;
 pub use balance::{pay_out, settlement};
-pub use switches::{clock, deliveries, requests};
+pub use switches::{clock, deliveries, events, requests};
 
 type Fields = Form<HashMap<String, String>>;
 

@@ -13,7 +13,7 @@ use crate::sandbox::{
     clock,
     error::ApiError,
     form,
-    trouble::{read_deliveries, read_requests},
+    trouble::{read_deliveries, read_events, read_requests},
     webhook_endpoints,
 };
 
@@ -56,6 +56,18 @@ pub async fn deliveries(State(app): State<Arc<App>>, Form(fields): Fields) -> Re
         match trouble::of_deliveries(&app) {
             Some(words) => format!("Switched on: {words}.{in_vain}"),
             None => "Switched off: events are delivered as they should be.".to_owned(),
+        }
+    });
+    back(&app, &fields, done)
+}
+
+/// Trouble of events, on or off.
+pub async fn events(State(app): State<Arc<App>>, Form(fields): Fields) -> Response {
+    let done = form_of(&fields).and_then(read_events).map(|asked| {
+        app.set_event_trouble(asked);
+        match trouble::of_events(&app) {
+            Some(words) => format!("Switched on: {words}."),
+            None => "Switched off: events are made and listed as they should be.".to_owned(),
         }
     });
     back(&app, &fields, done)

@@ -53,6 +53,7 @@ async fn one_may_be_pending_and_succeed_later() {
         bench.told_of(&[id(&refund), id(&charge)]).await,
         [
             "charge.succeeded",
+            "charge.updated",
             "refund.created",
             "charge.refunded",
             "refund.updated",
@@ -119,6 +120,7 @@ async fn one_may_fail_later_by_itself() {
         bench.told_of(&[id(&refund), id(&charge)]).await,
         [
             "charge.succeeded",
+            "charge.updated",
             "refund.created",
             "charge.refunded",
             "refund.updated",
