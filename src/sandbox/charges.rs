@@ -93,6 +93,9 @@ pub async fn make(
             "transfer_group": intent["transfer_group"],
         }),
     ]);
+    if let Some(shown) = intent.get("presentment_details") {
+        charge["presentment_details"] = shown.clone();
+    }
     if taken == Taken::Now && intent["capture_method"] == "automatic" {
         charge["balance_transaction"] = balance(call, &charge, instrument).await?;
     }

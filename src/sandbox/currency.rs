@@ -64,11 +64,30 @@ pub fn least(currency: &str) -> String {
 
 /// Whether the currency can be charged in this many minor units: some only in whole tens or hundreds.
 pub fn divides(amount: i64, currency: &str) -> bool {
+    amount % step(currency) == 0
+}
+
+fn step(currency: &str) -> i64 {
     match currency {
-        "isk" | "ugx" => amount % 100 == 0,
-        _ if listed(THREE_DECIMAL, currency) => amount % 10 == 0,
-        _ => true,
+        "isk" | "ugx" => 100,
+        _ if listed(THREE_DECIMAL, currency) => 10,
+        _ => 1,
     }
+}
+
+/// What does not divide, by the name of its parameter.
+pub fn check_divides(amount: i64, currency: &str, param: &str) -> Result<(), ApiError> {
+    if divides(amount, currency) {
+        return Ok(());
+    }
+    let refusal = format!("Invalid amount: {currency} cannot be charged in so small a unit.");
+    Err(ApiError::invalid(refusal).param(param))
+}
+
+/// The nearest amount that the currency can be charged in, above nothing.
+pub fn round(amount: i64, currency: &str) -> i64 {
+    let step = step(currency);
+    ((amount + step / 2) / step * step).max(step)
 }
 
 /// Whether this many minor units can be charged at all.
@@ -82,12 +101,7 @@ pub fn check_charge(amount: i64, currency: &str) -> Result<(), ApiError> {
         let most = show(MAX_AMOUNT, currency);
         return Err(refuse(format!("Amount must be no more than {most}")).code("amount_too_large"));
     }
-    if !divides(amount, currency) {
-        return Err(refuse(format!(
-            "Invalid amount: {currency} cannot be charged in so small a unit."
-        )));
-    }
-    Ok(())
+    check_divides(amount, currency, "amount")
 }
 
 /// Whether this many minor units can be paid out: of some currencies only whole units (docs: "Special cases").

@@ -45,6 +45,7 @@ mod payment_intents;
 mod payment_methods;
 mod payment_pages;
 mod payouts;
+mod presentment;
 mod prices;
 mod products;
 mod redact;

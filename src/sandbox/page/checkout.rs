@@ -9,7 +9,7 @@ use super::{
     form::{self, Told},
     layout::{escape, page},
 };
-use crate::sandbox::{call::Call, currency, sessions, store};
+use crate::sandbox::{call::Call, currency, presentment, sessions, store};
 
 /// Shows the page; of what the buyer typed before, the e-mail address, the date and the names.
 pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told) -> Answer {
@@ -35,6 +35,12 @@ pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told)
     let debits = session["payment_method_types"]
         .as_array()
         .is_some_and(|types| types.iter().any(|kind| kind == "sepa_debit"));
+    let local = presentment::of_session(session).map_or_else(String::new, |shown| {
+        let local = shown["presentment_currency"].as_str().unwrap_or_default();
+        let amount = shown["presentment_amount"].as_i64().unwrap_or_default();
+        let amount = currency::show(amount, local);
+        format!("<p class=\"sum\"><span>In your currency</span> <strong>{amount}</strong></p>")
+    });
     let (eyebrow, heading, form) = if sessions::is_free(session) {
         let form = form::free(id, &typed, &told);
         ("Order", "There is nothing to pay", form)
@@ -55,6 +61,7 @@ pub async fn render(call: &mut Call, session: &Value, entry: &Entry, told: Told)
 <ul class="items">
 {items}</ul>
 <p class="sum"><span>Total due</span> <strong>{total}</strong></p>
+{local}
 </section>
 <section class="panel" aria-labelledby="pay">
 <h2 id="pay">{heading}</h2>

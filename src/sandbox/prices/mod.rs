@@ -81,6 +81,7 @@ pub fn from_fields(form: &mut Form, product: &str, now: i64) -> Result<Value, Ap
             .code("amount_too_large")
             .param(form.path("unit_amount")));
     }
+    currency::check_divides(amount, &currency, &form.path("unit_amount"))?;
     let recurring = match form.fields("recurring")? {
         None => None,
         Some(mut fields) => {

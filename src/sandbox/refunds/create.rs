@@ -10,7 +10,7 @@ use crate::sandbox::{
     error::ApiError,
     events,
     form::Form,
-    id, store,
+    id, presentment, store,
 };
 
 /// Until a refund that changes by itself does, in seconds.
@@ -70,6 +70,9 @@ pub async fn create(call: &mut Call, mut form: Form) -> Result<Value, ApiError> 
         "status": status,
         "transfer_reversal": null,
     });
+    if let Some(part) = presentment::part(&charge, amount) {
+        refund["presentment_details"] = part;
+    }
     if status == "pending" {
         refund["pending_reason"] = json!("processing");
     }
@@ -171,7 +174,12 @@ async fn refundable(call: &mut Call, charge: &Value, asked: Option<i64>) -> Resu
             .param("amount")
             .while_executing())
         }
-        Some(amount) => Ok(amount),
+        Some(amount) => {
+            let currency = charge["currency"].as_str().unwrap_or_default();
+            currency::check_divides(amount, currency, "amount")
+                .map_err(ApiError::while_executing)?;
+            Ok(amount)
+        }
         None => Ok(left),
     }
 }

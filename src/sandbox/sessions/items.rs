@@ -128,11 +128,7 @@ pub fn total(items: &[Item], currency: &str) -> Result<i64, ApiError> {
         ))
         .code("amount_too_large"));
     }
-    if !currency::divides(total, currency) {
-        return Err(ApiError::invalid(format!(
-            "Invalid amount: {currency} cannot be charged in so small a unit."
-        )));
-    }
+    currency::check_divides(total, currency, "line_items")?;
     Ok(total)
 }
 

@@ -11,7 +11,7 @@ use crate::sandbox::{
     error::ApiError,
     events,
     payment_intents::{self, Attempt},
-    store,
+    presentment, store,
 };
 
 /// Takes the money of an open session by `method`.
@@ -56,6 +56,9 @@ async fn intent(call: &mut Call, session: &mut Value) -> Result<Value, ApiError>
     set["currency"] = session["currency"].clone();
     set["customer"] = session["customer"].clone();
     set["payment_method_types"] = session["payment_method_types"].clone();
+    if let Some(shown) = presentment::of_session(session) {
+        set["presentment_details"] = shown;
+    }
     let intent = payment_intents::insert(call, set, json!({ "session": id })).await?;
     session["payment_intent"] = intent["id"].clone();
     store::update(&mut call.tx, session).await?;
@@ -83,6 +86,9 @@ pub async fn follow(call: &mut Call, intent: &Value, method: &Value) -> Result<(
         }
         _ => return Ok(()),
     };
+    if let Some(shown) = intent.get("presentment_details") {
+        session["presentment_details"] = shown.clone();
+    }
     if intent["status"] == "succeeded" {
         session["payment_status"] = json!("paid");
     }
