@@ -58,8 +58,11 @@ enum Command {
     /// again with growing pauses, and then rests as failed until it is replayed.
     #[command(subcommand)]
     Events(events::Verb),
-    /// Print the trial balance of the ledger
-    Ledger,
+    /// Print the trial balance of the ledger, or verify it
+    Ledger {
+        #[command(subcommand)]
+        verb: Option<ledger::Verb>,
+    },
     /// Print every setting with its explanation: the beginning of a .env file
     Settings,
 }
@@ -81,7 +84,7 @@ pub fn run() -> ExitCode {
     let usual = match command {
         Command::Serve | Command::Sandbox(_) => "info,sqlx=warn,hyper=warn",
         // What these have to say they print.
-        Command::Products(_) | Command::Ledger | Command::Settings => "warn",
+        Command::Products(_) | Command::Ledger { .. } | Command::Settings => "warn",
         // That an event cannot be applied, too.
         Command::Events(_) => "error",
     };
@@ -110,7 +113,7 @@ pub fn run() -> ExitCode {
             Command::Sandbox(args) => sandbox::run(config, args).await,
             Command::Products(verb) => products::run(config, verb).await,
             Command::Events(verb) => events::run(config, verb).await,
-            Command::Ledger => ledger::run(config).await,
+            Command::Ledger { verb } => ledger::run(config, verb).await,
             Command::Settings => Ok(()),
         }
     });

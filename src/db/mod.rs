@@ -1,6 +1,7 @@
 //! SQLite or PostgreSQL behind one enum. Every query is one SQL text that both understand.
 
 mod error;
+mod memory;
 mod migrate;
 mod tx;
 

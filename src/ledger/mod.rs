@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod attempts;
 pub mod balance;
 pub mod balance_transactions;
+pub mod compare;
 pub mod disputes;
 pub mod early_fraud_warnings;
 pub mod journal;

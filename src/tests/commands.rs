@@ -34,13 +34,13 @@ pub fn command(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     command
 }
 
-fn till(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+pub fn till(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     command(arguments, settings)
         .output()
         .expect("the binary runs")
 }
 
-fn said(output: &Output) -> (bool, String, String) {
+pub fn said(output: &Output) -> (bool, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("a text");
     (
         output.status.success(),

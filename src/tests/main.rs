@@ -25,4 +25,5 @@ mod refunds;
 mod sandbox;
 mod stamp;
 mod trouble;
+mod verify;
 mod webhook_signature;

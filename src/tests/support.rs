@@ -23,7 +23,7 @@ use till::{
     commands::serve::{self, Shop},
     config::{Config, Secret},
     ledger::balance,
-    webhook::{self, Inbox, worker},
+    webhook::{self, Inbox, rebuild, worker},
 };
 use tokio::net::TcpListener;
 
@@ -62,6 +62,8 @@ pub struct TestApp {
     shop: Option<Shop>,
     settings: BTreeMap<&'static str, String>,
     failed_events: usize,
+    /// What is stored must be what the events tell.
+    verifies: bool,
     folder: Folder,
     database: Database,
     sandbox_port: u16,
@@ -75,6 +77,7 @@ impl TestApp {
             shop: None,
             settings: BTreeMap::from([("STRIPE_WEBHOOK_SECRET", SECRETS.join(","))]),
             failed_events: 0,
+            verifies: true,
             folder: Folder::create(),
             database,
             sandbox_port: free_port(),
@@ -104,6 +107,11 @@ impl TestApp {
     /// Says that so many events rest as failed when the story ends.
     pub fn expect_failed_events(&mut self, count: usize) {
         self.failed_events = count;
+    }
+
+    /// Says that this story's ledger holds facts without the events that told of them.
+    pub fn expect_facts_without_events(&mut self) {
+        self.verifies = false;
     }
 
     pub async fn start(&mut self) {
@@ -168,6 +176,15 @@ impl TestApp {
             failed.len(),
             self.failed_events,
             "failed events: {failed:?}"
+        );
+
+        let check = rebuild::check(self.inbox())
+            .await
+            .expect("the ledger can be rebuilt");
+        assert!(
+            !self.verifies || check.differences.is_empty(),
+            "the ledger is not what its events tell: {:#?}",
+            check.differences
         );
 
         let mut tx = self.inbox().db.read().await.expect("the database answers");

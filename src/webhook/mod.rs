@@ -17,6 +17,7 @@ pub mod inbox;
 mod payment;
 mod payment_intent;
 mod payout;
+pub mod rebuild;
 mod receive;
 mod refund;
 mod retrieved;

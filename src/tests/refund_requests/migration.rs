@@ -67,6 +67,7 @@ async fn as_it_was(url: &str) {
 }
 
 async fn what_was_applied_before_has_times(app: &mut TestApp) {
+    app.expect_facts_without_events();
     let url = app.database_url();
     app.stop().await;
     as_it_was(&url).await;

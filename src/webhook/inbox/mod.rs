@@ -24,7 +24,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Webhook => "webhook",
             Self::Listed => "listed",
@@ -121,30 +121,37 @@ pub fn fingerprint(body: &[u8]) -> String {
     hex(&Sha256::digest(body))
 }
 
+/// id, origin, payload, encoding, received_at, retrieval, attempts.
+pub(super) type StoredRow = (String, String, String, String, i64, Option<i64>, i64);
+
+pub(super) fn from_row(row: StoredRow) -> Stored {
+    let (id, origin, payload, encoding, received_at, retrieval, attempts) = row;
+    Stored {
+        id,
+        origin: Origin::parse(&origin),
+        payload: if encoding == "hex" {
+            unhex(&payload).unwrap_or_default()
+        } else {
+            payload.into_bytes()
+        },
+        received_at,
+        retrieval,
+        attempts,
+    }
+}
+
 /// The body of an event that waits to be applied; `None` once it has been.
 pub async fn find_received(tx: &mut Tx, id: &str) -> Result<Option<Stored>, DbError> {
-    let row: Option<(String, String, String, i64, Option<i64>, i64)> = on!(tx, c => {
+    let row: Option<StoredRow> = on!(tx, c => {
         sqlx::query_as(
-            "select origin, payload, encoding, received_at, retrieval, attempts from events where id = $1 and state = 'received'",
+            "select id, origin, payload, encoding, received_at, retrieval, attempts from events
+             where id = $1 and state = 'received'",
         )
         .bind(id)
         .fetch_optional(c)
         .await?
     });
-    Ok(row.map(
-        |(origin, payload, encoding, received_at, retrieval, attempts)| Stored {
-            id: id.to_owned(),
-            origin: Origin::parse(&origin),
-            payload: if encoding == "hex" {
-                unhex(&payload).unwrap_or_default()
-            } else {
-                payload.into_bytes()
-            },
-            received_at,
-            retrieval,
-            attempts,
-        },
-    ))
+    Ok(row.map(from_row))
 }
 
 /// Takes the lock of `apply`: one event is applied at a time, on either engine.

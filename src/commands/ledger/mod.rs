@@ -1,9 +1,30 @@
-//! `till ledger`: the trial balance.
+//! `till ledger`: the trial balance. `till ledger verify`: whether it is what the events tell.
+
+mod verify;
+
+use clap::Subcommand;
 
 use super::{Failure, open};
 use crate::{config::Config, ledger::balance, webhook::inbox};
 
-pub async fn run(config: Config) -> Result<(), Failure> {
+/// What is done with the ledger instead of printing its trial balance.
+#[derive(Subcommand)]
+pub enum Verb {
+    /// Rebuild the ledger in memory from the stored events and compare
+    ///
+    /// Every derived row and every entry is compared with what the stored events and retrieved objects tell. Prints the
+    /// differences, and exits with 1 if there are any. Writes nothing and asks Stripe nothing; the shop may run meanwhile.
+    Verify,
+}
+
+pub async fn run(config: Config, verb: Option<Verb>) -> Result<(), Failure> {
+    match verb {
+        Some(Verb::Verify) => verify::run(config).await,
+        None => print_balance(config).await,
+    }
+}
+
+async fn print_balance(config: Config) -> Result<(), Failure> {
     let db = open::database(&config).await?;
     let mut tx = db.read().await?;
     let accounts = balance::trial_balance(&mut tx).await?;
