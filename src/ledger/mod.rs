@@ -8,6 +8,7 @@ pub mod balance_transactions;
 pub mod compare;
 pub mod disputes;
 pub mod early_fraud_warnings;
+pub mod flags;
 pub mod journal;
 pub mod moments;
 pub mod payments;

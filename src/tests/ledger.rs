@@ -7,7 +7,7 @@ mod settlement;
 mod twice;
 mod warnings;
 
-use till::{clock, webhook::apply_retrieved};
+use till::{clock, ledger::flags, webhook::apply_retrieved};
 
 use crate::support::TestApp;
 
@@ -32,4 +32,14 @@ async fn bring_balance_transactions(app: &TestApp) {
             .expect("the database answers");
     }
     app.drain().await;
+}
+
+/// The payments that somebody should look at, and why.
+async fn flagged(app: &TestApp) -> Vec<(String, String)> {
+    let mut tx = app.inbox().db.read().await.expect("the database answers");
+    let flags = flags::list(&mut tx).await.expect("flags");
+    flags
+        .into_iter()
+        .map(|flag| (flag.payment, flag.why))
+        .collect()
 }

@@ -1,11 +1,15 @@
-//! `till ledger`: the trial balance. `till ledger verify`: whether it is what the events tell.
+//! `till ledger`: the trial balance, and the payments that somebody should look at. `till ledger verify`: whether it is what the events tell.
 
 mod verify;
 
 use clap::Subcommand;
 
 use super::{Failure, open};
-use crate::{config::Config, ledger::balance, webhook::inbox};
+use crate::{
+    config::Config,
+    ledger::{balance, flags},
+    webhook::inbox,
+};
 
 /// What is done with the ledger instead of printing its trial balance.
 #[derive(Subcommand)]
@@ -30,6 +34,7 @@ async fn print_balance(config: Config) -> Result<(), Failure> {
     let accounts = balance::trial_balance(&mut tx).await?;
     let unbalanced = balance::unbalanced(&mut tx).await?;
     let events = inbox::count_by_state(&mut tx).await?;
+    let flags = flags::list(&mut tx).await?;
     drop(tx);
     db.close().await;
 
@@ -58,6 +63,12 @@ async fn print_balance(config: Config) -> Result<(), Failure> {
             counted.join(", ")
         }
     );
+    if !flags.is_empty() {
+        println!("Flagged:");
+    }
+    for flag in flags {
+        println!("  {}  {}", flag.payment, flag.why);
+    }
     if unbalanced.is_empty() {
         println!("Debits equal credits in every currency.");
         Ok(())

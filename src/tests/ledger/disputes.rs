@@ -1,6 +1,6 @@
 //! A buyer goes to the bank: what the bank takes, gives back and keeps is posted once, and the page says how it stands.
 
-use super::{accounts, sum};
+use super::{accounts, flagged, sum};
 use crate::{
     refund_requests::Bought,
     support::{Page, TestApp, Visitor, both_engines},
@@ -54,7 +54,9 @@ async fn won(app: &mut TestApp) {
     );
     let page = ada.get(&mug.page).await;
     assert!(!page.main().contains("Ask for a refund"), "{}", page.html);
+    assert_eq!(flagged(app).await.len(), 1);
     bank(app, &mug, "win").await;
+    assert_eq!(flagged(app).await, []);
     assert_eq!(mug.status(&ada).await, "Paid");
     assert_eq!(
         accounts(app).await,

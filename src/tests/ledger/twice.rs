@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::flagged;
 use crate::{
     fixtures::{Purchase, event},
     refund_requests::status,
@@ -38,6 +39,12 @@ async fn paid_twice(app: &mut TestApp) {
     assert_eq!(app.count(sql).await, -3800);
     assert_eq!(ada.get("/account").await.rows().len(), 2);
 
+    let why = format!("paid more than once, by the checkout {}", first.checkout);
+    let flag = |payment: &str| (payment.to_owned(), why.clone());
+    let mut flags = flagged(app).await;
+    flags.sort_by_key(|(payment, _)| payment == "pi_second");
+    assert_eq!(flags, [flag(&first.intent), flag("pi_second")]);
+
     let mut back = first.refund("re_second", 1900, "succeeded");
     back["payment_intent"] = json!("pi_second");
     app.deliver(&event("refund.created", back)).await;
@@ -49,4 +56,5 @@ async fn paid_twice(app: &mut TestApp) {
         "{}",
         after.html
     );
+    assert_eq!(flagged(app).await, []);
 }
