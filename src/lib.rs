@@ -12,7 +12,8 @@
 //!   amounts).
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
 //!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
-//!   `ledger` (facts and journal), `gateway` (everything we say to Stripe), `stamp` (one database, one account).
+//!   `reconcile` (Stripe's record against ours), `ledger` (facts and journal), `gateway` (everything we say to Stripe),
+//!   `stamp` (one database, one account).
 //! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for
 //!   people without an account.
 
@@ -56,6 +57,8 @@ pub mod ledger;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod random;
+#[cfg(feature = "ssr")]
+pub mod reconcile;
 #[cfg(feature = "ssr")]
 pub mod refund_requests;
 #[cfg(feature = "ssr")]

@@ -45,6 +45,8 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
       LISTEN_ADDR: `127.0.0.1:${shopPort}`,
       PUBLIC_URL: url,
       SANDBOX_ADDR: `localhost:${sandboxPort}`,
+      // What Stripe is asked is each story's own.
+      RECONCILE_MINUTES: "0",
       ...recording,
       ...settings,
     },

@@ -7,6 +7,7 @@ mod events;
 mod ledger;
 mod open;
 mod products;
+mod reconcile;
 mod sandbox;
 pub mod serve;
 mod since;
@@ -63,6 +64,11 @@ enum Command {
         #[command(subcommand)]
         verb: Option<ledger::Verb>,
     },
+    /// Compare Stripe's record with the ledger, and take up what is missing
+    ///
+    /// Goes through Stripe's list of events, and then through its Checkout Sessions, refunds, disputes, balance transactions and
+    /// payouts, since some events are never made. What belongs to other apps in the account is left alone.
+    Reconcile(reconcile::Args),
     /// Print every setting with its explanation: the beginning of a .env file
     Settings,
 }
@@ -84,7 +90,10 @@ pub fn run() -> ExitCode {
     let usual = match command {
         Command::Serve | Command::Sandbox(_) => "info,sqlx=warn,hyper=warn",
         // What these have to say they print.
-        Command::Products(_) | Command::Ledger { .. } | Command::Settings => "warn",
+        Command::Products(_)
+        | Command::Ledger { .. }
+        | Command::Reconcile(_)
+        | Command::Settings => "warn",
         // That an event cannot be applied, too.
         Command::Events(_) => "error",
     };
@@ -114,6 +123,7 @@ pub fn run() -> ExitCode {
             Command::Products(verb) => products::run(config, verb).await,
             Command::Events(verb) => events::run(config, verb).await,
             Command::Ledger { verb } => ledger::run(config, verb).await,
+            Command::Reconcile(args) => reconcile::run(config, args).await,
             Command::Settings => Ok(()),
         }
     });

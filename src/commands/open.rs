@@ -4,14 +4,27 @@ use url::Url;
 
 use super::Failure;
 use crate::{
+    clock,
     config::{Config, Secret},
     db::Db,
     gateway::{self, GatewayError, Stripe},
-    stamp::Stamp,
+    stamp::{self, Stamp},
+    webhook::Inbox,
 };
 
 /// A key of the built-in sandbox's own: it knows no others.
 const SANDBOX_KEY: &str = "sk_test_till_built_in_sandbox";
+
+/// The shop of these settings, beside a `till` that may be running: it is the caller's to close the database.
+pub async fn inbox(mut config: Config) -> Result<Inbox, Failure> {
+    at_sandbox(&mut config)?;
+    let stripe = self::stripe(&config)?;
+    // Stripe first: where nobody answers no database is made.
+    let stamp = self::stamp(&config, &stripe).await?;
+    let db = database(&config).await?;
+    stamp::claim(&db, &stamp, clock::now()).await?;
+    Ok(Inbox::new(db, stripe, config.namespace, stamp))
+}
 
 /// Whoever answers at `config.stripe_api_base`: without a key that must be the built-in sandbox.
 pub fn stripe(config: &Config) -> Result<Stripe, GatewayError> {

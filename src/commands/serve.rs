@@ -11,7 +11,7 @@ use crate::{
     catalogue, clock,
     config::{Config, Secret},
     http::{self, AppState},
-    refund_requests,
+    reconcile, refund_requests,
     sandbox::Sandbox,
     stamp::{self, Stamp},
     webhook::{Inbox, worker},
@@ -27,6 +27,7 @@ pub struct Shop {
     server: JoinHandle<std::io::Result<()>>,
     worker: JoinHandle<()>,
     refund_requests: JoinHandle<()>,
+    reconcile: JoinHandle<()>,
 }
 
 impl Shop {
@@ -38,6 +39,7 @@ impl Shop {
         }
         self.worker.abort();
         self.refund_requests.abort();
+        self.reconcile.abort();
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
@@ -101,6 +103,8 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
     let refund_requests = tokio::spawn(refund_requests::run(inbox.clone()));
+    let minutes = config.reconcile_minutes;
+    let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), minutes));
     let config = Arc::new(config);
     let state = AppState {
         config: config.clone(),
@@ -125,6 +129,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         server,
         worker,
         refund_requests,
+        reconcile,
     })
 }
 

@@ -8,8 +8,8 @@ use url::Url;
 
 use values::{
     account_id, checkout_origin, database_url, is_live, link, namespace, payment_methods,
-    public_url, refund_window_days, refunds, refuse, secret_key, stripe_api_base, suffix,
-    webhook_secrets,
+    public_url, reconcile_minutes, refund_window_days, refunds, refuse, secret_key,
+    stripe_api_base, suffix, webhook_secrets,
 };
 
 /// A value that must not reach a log: `Debug` shows that it is there, not what it is.
@@ -73,6 +73,8 @@ pub struct Config {
     pub refunds: Refunds,
     /// How long after a payment its buyer may ask for the money back, in days.
     pub refund_window_days: i64,
+    /// How often Stripe's record is compared with ours; 0 is never.
+    pub reconcile_minutes: u64,
     pub merchant: Merchant,
 }
 
@@ -155,6 +157,7 @@ impl Config {
                 environment == Environment::Production || secret_key.as_ref().is_some_and(is_live),
             )?,
             refund_window_days: refund_window_days(var("REFUND_WINDOW_DAYS"))?,
+            reconcile_minutes: reconcile_minutes(var("RECONCILE_MINUTES"))?,
             merchant: Merchant {
                 shop_name: var("SHOP_NAME").unwrap_or_else(|| "Till".to_owned()),
                 support_email: var("SUPPORT_EMAIL"),

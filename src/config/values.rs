@@ -199,6 +199,13 @@ pub(super) fn refund_window_days(value: Option<String>) -> Result<i64, ConfigErr
     }
 }
 
+pub(super) fn reconcile_minutes(value: Option<String>) -> Result<u64, ConfigError> {
+    match value.map_or(Ok(10), |value| value.parse()) {
+        Ok(minutes @ 0..=1440) => Ok(minutes),
+        _ => refuse("RECONCILE_MINUTES is not a number of minutes from 0 (off) to 1440"),
+    }
+}
+
 /// Stripe's rule for card statements (docs: "Statement descriptors").
 pub(super) fn suffix(value: Option<String>) -> Result<Option<String>, ConfigError> {
     match value {

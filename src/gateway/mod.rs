@@ -6,6 +6,7 @@ mod charges;
 mod checkout_sessions;
 mod disputes;
 mod error;
+mod listings;
 mod prices;
 mod products;
 mod recorded;
@@ -25,6 +26,7 @@ pub use checkout_sessions::{
 };
 pub use disputes::{list_disputes, retrieve_dispute};
 pub use error::{GatewayError, RetrieveError};
+pub use listings::{Listing, Page, find_session_of, list_page, retrieve_payment_intent};
 pub use prices::{
     ActivePrice, KeyedPrice, active_prices, archive_price, find_price, free_lookup_key,
     replace_price,

@@ -20,6 +20,7 @@ mod ledger;
 mod money;
 mod pages;
 mod payments;
+mod reconcile;
 mod refund_requests;
 mod refunds;
 mod sandbox;

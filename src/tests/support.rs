@@ -131,6 +131,8 @@ impl TestApp {
                 "DATABASE_URL" => Some(self.database_url()),
                 "SANDBOX_ADDR" => Some(format!("localhost:{}", self.sandbox_port)),
                 "PUBLIC_URL" => Some(url.clone()),
+                // A story in which Stripe is asked says so itself.
+                "RECONCILE_MINUTES" => Some("0".to_owned()),
                 _ => None,
             },
         })?;

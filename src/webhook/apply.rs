@@ -87,6 +87,28 @@ pub async fn apply(
     Ok(state)
 }
 
+/// Whether an event of this type tells of money. The catalogue is copied as a whole, so that nothing of it is missed.
+pub fn reads(kind: &str) -> bool {
+    let families = [
+        "checkout.session.",
+        "refund.",
+        "charge.dispute.",
+        "radar.early_fraud_warning.",
+        "payout.",
+    ];
+    families.iter().any(|family| kind.starts_with(family))
+        || matches!(
+            kind,
+            "payment_intent.succeeded"
+                | "payment_intent.payment_failed"
+                | "charge.succeeded"
+                | "charge.captured"
+                | "charge.updated"
+                | "charge.refunded"
+                | "charge.refund.updated"
+        )
+}
+
 /// Another mode and other accounts are kept and never applied; namespaces are told apart by each family.
 fn is_ours(inbox: &Inbox, event: &Event) -> bool {
     event

@@ -112,7 +112,9 @@ async fn fail(
 }
 
 /// A mistake of ours in one event's code must not stand in the way of all that come behind it.
-async fn unpanicked(work: impl Future<Output = Result<(), ApplyError>>) -> Result<(), ApplyError> {
+pub async fn unpanicked<T>(
+    work: impl Future<Output = Result<T, ApplyError>>,
+) -> Result<T, ApplyError> {
     AssertUnwindSafe(work)
         .catch_unwind()
         .await
@@ -163,7 +165,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_an_error_of_that_event_alone() {
-        let outcome = unpanicked(async { std::panic::resume_unwind(Box::new("a mistake")) }).await;
+        let outcome: Result<(), _> =
+            unpanicked(async { std::panic::resume_unwind(Box::new("a mistake")) }).await;
         assert!(matches!(outcome, Err(Panicked)), "{outcome:?}");
     }
 }

@@ -19,6 +19,7 @@ mod payment_intent;
 mod payout;
 pub mod rebuild;
 mod receive;
+mod reconciled;
 mod refund;
 mod retrieved;
 mod verify;
@@ -30,6 +31,9 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 
 pub use receive::{MAX_BODY, in_time, receive};
+pub use reconciled::{
+    Compared, apply_found, awaited_payments, compare, compare_event, take_listed, unknown_events,
+};
 pub use retrieved::{
     apply_numbered, apply_retrieved, retrieve_disputes, retrieve_refund, retrieve_refunds,
     retrieve_session,

@@ -6,8 +6,10 @@ use clap::Subcommand;
 
 use super::{Failure, open};
 use crate::{
+    clock,
     config::Config,
     ledger::{balance, flags},
+    reconcile,
     webhook::inbox,
 };
 
@@ -36,6 +38,7 @@ async fn print_balance(config: Config) -> Result<(), Failure> {
     let events = inbox::count_by_state(&mut tx).await?;
     let flags = flags::list(&mut tx).await?;
     drop(tx);
+    let reconciled = reconcile::last(&db).await?;
     db.close().await;
 
     if accounts.is_empty() {
@@ -63,6 +66,14 @@ async fn print_balance(config: Config) -> Result<(), Failure> {
             counted.join(", ")
         }
     );
+    match reconciled {
+        Some(run) => println!(
+            "Reconciled: {}, run {}: {run}",
+            clock::readable(run.ended_at.unwrap_or(run.began_at)),
+            run.number
+        ),
+        None => println!("Reconciled: never"),
+    }
     if !flags.is_empty() {
         println!("Flagged:");
     }

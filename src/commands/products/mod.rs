@@ -10,11 +10,10 @@ use clap::Subcommand;
 
 use super::{Failure, open, output::plain};
 use crate::{
-    catalogue, clock,
+    catalogue,
     config::Config,
     gateway::{self, KeyedPrice},
     money::Money,
-    stamp,
     webhook::Inbox,
 };
 
@@ -49,18 +48,13 @@ struct Shop {
 
 /// Opens the shop of these settings, and closes it whatever comes of `work`.
 async fn opened(
-    mut config: Config,
+    config: Config,
     work: impl AsyncFnOnce(&Shop) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    open::at_sandbox(&mut config)?;
-    let stripe = open::stripe(&config)?;
-    // Stripe first: where nobody answers no database is made.
-    let stamp = open::stamp(&config, &stripe).await?;
-    let db = open::database(&config).await?;
-    stamp::claim(&db, &stamp, clock::now()).await?;
+    let public_url = config.public_url.clone();
     let shop = Shop {
-        inbox: Inbox::new(db, stripe, config.namespace, stamp),
-        public_url: config.public_url,
+        inbox: open::inbox(config).await?,
+        public_url,
     };
     let done = work(&shop).await;
     shop.inbox.db.close().await;

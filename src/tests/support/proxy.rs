@@ -16,6 +16,8 @@ use tokio::{net::TcpListener, sync::Barrier, task::JoinHandle};
 pub struct Seen {
     pub method: Method,
     pub path: String,
+    /// Without its question mark, as it was sent.
+    pub query: String,
     pub key: Option<String>,
 }
 
@@ -68,6 +70,7 @@ where
             let key = headers.get("idempotency-key");
             let seen = Seen {
                 path: uri.path().to_owned(),
+                query: uri.query().unwrap_or_default().to_owned(),
                 key: key.map(|key| key.to_str().expect("a printable key").to_owned()),
                 method: method.clone(),
             };

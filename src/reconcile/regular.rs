@@ -1,0 +1,58 @@
+//! The running shop's own: at its start, and then every few minutes.
+
+use std::time::Duration;
+
+use super::{Ask, By, DAY, Events, LAG, Run, reconcile, runs};
+use crate::{catalogue, clock, db::DbError, gateway::RetrieveError, webhook::Inbox};
+
+/// How far back Stripe's list of events reaches.
+const FAR: i64 = 30 * DAY;
+const NEAR: i64 = 2 * DAY;
+
+/// Fixes what is missing or different, until the task is aborted. `minutes`: 0 is never.
+pub async fn run_regularly(inbox: Inbox, minutes: u64) {
+    if minutes == 0 {
+        return;
+    }
+    loop {
+        match run(&inbox).await {
+            Ok(run) if run.left() > 0 || run.error.is_some() => {
+                tracing::error!(
+                    run = run.number,
+                    error = run.error,
+                    "reconciled, not all of it: {run}"
+                );
+            }
+            Ok(run) if run.fixed > 0 => tracing::warn!(run = run.number, "reconciled: {run}"),
+            Ok(run) => tracing::info!(run = run.number, "reconciled: {run}"),
+            Err(error) => {
+                tracing::error!(%error, "reconciling was cut off; the next run goes on with it")
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(minutes * 60)).await;
+        // Of what is sold no event is looked for: the copy is made anew, as at the start.
+        let copied = catalogue::refresh(&inbox.db, &inbox.stripe, &inbox.namespace).await;
+        if let Err(error) = copied {
+            tracing::warn!(%error, "the catalogue could not be copied");
+        }
+    }
+}
+
+/// As far back as Stripe tells of events once a day; in between, what happens late is told by events.
+async fn run(inbox: &Inbox) -> Result<Run, RetrieveError> {
+    let now = clock::now();
+    let ask = Ask {
+        by: By::Shop,
+        fixes: true,
+        since: now - reach(inbox, now).await?,
+        events: Events::Untaken,
+        lag: LAG,
+        now,
+    };
+    reconcile(inbox, &ask, &mut |_| {}).await
+}
+
+async fn reach(inbox: &Inbox, now: i64) -> Result<i64, DbError> {
+    let was_far = runs::has_reached(&inbox.db, FAR, now - DAY).await?;
+    Ok(if was_far { NEAR } else { FAR })
+}
