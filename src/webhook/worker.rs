@@ -83,13 +83,15 @@ async fn take_up(inbox: &Inbox, attempt: Attempt, asking: &mut Asking) -> Result
         () = std::future::ready(()) => None,
     };
     match asked_nothing {
-        Some((attempt, retrieved)) => attempt::finish(inbox, &attempt, retrieved, now()).await,
+        Some((attempt, retrieved)) => {
+            return attempt::finish(inbox, &attempt, retrieved, now()).await;
+        }
         None if asking.is_full() => {
             // It may have a place in the database's queue, where it would hold up everybody behind it.
             drop(retrieval);
             let mut tx = inbox.db.write().await?;
             inbox::postpone(&mut tx, &id, now() + QUEUES).await?;
-            tx.commit().await
+            tx.commit().await?;
         }
         None => {
             let inbox = inbox.clone();
@@ -97,9 +99,11 @@ async fn take_up(inbox: &Inbox, attempt: Attempt, asking: &mut Asking) -> Result
                 let (attempt, retrieved) = retrieval.await;
                 attempt::finish(&inbox, &attempt, retrieved, now()).await
             });
-            Ok(())
         }
     }
+    // Who waits until nothing is due need not wait for this one.
+    inbox.applied.notify_waiters();
+    Ok(())
 }
 
 /// Applies everything that is due, one after the other. Returns how many events were looked at.
