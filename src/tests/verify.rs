@@ -50,6 +50,7 @@ async fn mend(app: &TestApp) {
         "delete from postings",
         "delete from journal_entries",
         "delete from refunds",
+        "delete from moments",
         "delete from payments",
         "update events set state = 'received', attempts = 0",
     ] {
@@ -70,7 +71,7 @@ async fn every_kind_of_tampering_is_named(app: &mut TestApp) {
     assert_eq!(clean.events, 7);
     let refund = format!("re_{}", mug.checkout);
     let entry = format!("payment_intent:{}", mug.intent);
-    let tampered: [(&'static str, &str, Vec<String>); 10] = [
+    let tampered: [(&'static str, &str, Vec<String>); 11] = [
         (
             "update refunds set status = 'failed' where id = $1",
             &refund,
@@ -88,6 +89,14 @@ async fn every_kind_of_tampering_is_named(app: &mut TestApp) {
                     note.intent
                 ),
             ],
+        ),
+        (
+            "update moments set at = at - 1 where object_id = $1 and what = 'paid'",
+            &mug.intent,
+            vec![format!(
+                "moments {} paid: at is 1789999999, the events say 1790000000",
+                mug.intent
+            )],
         ),
         (
             "delete from refunds where id = $1",
