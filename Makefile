@@ -2,6 +2,7 @@
 # make test     everything that must hold before a change goes in
 # make build    dist/till: the whole shop in one file
 # make chaos    kills the shop fifty times under load, and counts what is left (a few minutes)
+# make test-order  random stories in any order of their events; ORDER_CASES=100000 for a long run
 # make measure  what that file weighs and how fast it starts
 #
 # They install what is missing, and say so. Settings come from the environment and .env (see .env.example).
@@ -17,7 +18,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH):$(CURDIR)/end2end/
 
 say = @printf '==> %s\n'
 
-.PHONY: help run test build chaos measure tools build-tools test-tools lint recording test-rust test-browser test-judges described
+.PHONY: help run test build chaos measure tools build-tools test-tools lint recording test-rust test-order test-browser test-judges described
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -74,6 +75,11 @@ lint:
 test-rust: test-tools
 	$(say) "Rust tests on SQLite and on PostgreSQL (a minute to compile; then they are quick)."
 	RUST_TEST_THREADS=$${RUST_TEST_THREADS:-8} node end2end/with-postgres.mjs cargo test --features ssr --lib --bins --test stories
+
+# A part of test-rust. ORDER_SEED=.. tells one case again, which a failing one has printed.
+test-order: test-tools
+	$(say) "Random stories in any order, on SQLite and on PostgreSQL (minutes)."
+	node end2end/with-postgres.mjs cargo test --features ssr --test stories -- order::any_order
 
 # They run dist/till, or the program that TILL names.
 test-browser: test-tools

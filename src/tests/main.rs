@@ -18,6 +18,7 @@ mod crash;
 mod inbox;
 mod ledger;
 mod money;
+mod order;
 mod pages;
 mod payments;
 mod reconcile;

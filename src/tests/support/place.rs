@@ -3,7 +3,7 @@
 use std::{
     io::ErrorKind,
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -12,7 +12,20 @@ pub struct Folder(pub PathBuf);
 
 impl Folder {
     pub fn create() -> Self {
-        let path = std::env::temp_dir().join(format!("till-story-{}", till::random::text(12)));
+        Self::within(&std::env::temp_dir())
+    }
+
+    /// In memory where the system has such a place, for what happens thousands of times.
+    pub fn quick() -> Self {
+        let memory = Path::new("/dev/shm");
+        match memory.is_dir() {
+            true => Self::within(memory),
+            false => Self::create(),
+        }
+    }
+
+    fn within(place: &Path) -> Self {
+        let path = place.join(format!("till-story-{}", till::random::text(12)));
         std::fs::create_dir_all(&path).expect("the temporary folder can be written");
         Self(path)
     }
