@@ -41,6 +41,8 @@ pub enum NoRefund {
     Off,
     /// No money has arrived that could be given back.
     NotPaid,
+    /// There was nothing to be paid.
+    Free,
     /// All of it was given back.
     AlreadyRefunded,
     /// All that is left is on its way back, or has been asked for.
@@ -49,6 +51,8 @@ pub enum NoRefund {
     CameBack,
     /// The buyer's bank was asked to take the money back.
     Disputed,
+    /// It has done so.
+    TakenBack,
     /// The time in which a buyer may ask has passed.
     TooOld,
     /// Stripe could not be asked how the payment stands: nothing was requested.
@@ -63,13 +67,17 @@ impl NoRefund {
         match self {
             Self::Off => "Refunds are arranged by the shop: please write to us.",
             Self::NotPaid => "There is nothing to give back: no money has arrived for this.",
+            Self::Free => "This was free: nothing was charged, so there is nothing to give back.",
             Self::AlreadyRefunded => "This payment has already been refunded.",
             Self::UnderWay => "A refund of this payment is already on its way.",
             Self::CameBack => {
                 "Your bank did not accept the refund of this payment, so the money came back to us. Please write to us: we will return it another way."
             }
             Self::Disputed => {
-                "This payment was disputed with your bank, which decides about the money. It cannot be refunded here: please write to us."
+                "This payment was disputed with your bank, and where the money goes is for your bank to say. It cannot be refunded here: please write to us."
+            }
+            Self::TakenBack => {
+                "Your bank has taken this payment back from us and returns it to you, so it cannot be refunded here as well."
             }
             Self::TooOld => {
                 "The time in which this payment can be refunded here has passed. Please write to us."

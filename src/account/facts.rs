@@ -47,6 +47,7 @@ async fn of_payment(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
         let what = match moment.what {
             What::Processing => FactKind::Processing,
             What::Failed => FactKind::Failed,
+            What::Paid if payment.money.amount == 0 => FactKind::Ordered,
             What::Paid => FactKind::Paid,
             _ => continue,
         };

@@ -1,13 +1,14 @@
 //! The list, in pages.
 
+use super::words::bank;
 use crate::{
     api::{PaymentRow, PaymentsPage},
     checkouts, clock,
     db::{Db, DbError, Tx, is_storable, on},
     ledger::{
-        disputes::Standing,
         payments::{Status, stands},
         refunds::Totals,
+        standing::Standing,
     },
     money::Money,
     refund_requests::is_waiting,
@@ -48,7 +49,7 @@ type Row = (
     i64,
     i64,
     i64,
-    i64,
+    String,
     i64,
 );
 
@@ -68,10 +69,9 @@ async fn select(
                          as bigint)
                     + (select cast(coalesce(sum(amount), 0) as bigint) from refund_requests
                        where payment_intent = p.id and ", is_waiting!(), "),
+                    cast(coalesce(sum(case when r.status = 'requires_action' then r.amount else 0 end), 0) as bigint),
                     cast(coalesce(sum(case when r.status = 'failed' then r.amount else 0 end), 0) as bigint),
-                    (select cast(count(*) as bigint) from disputes d
-                     where d.payment_intent = p.id and d.status in ('needs_response', 'under_review')),
-                    (select cast(count(*) as bigint) from disputes d where d.payment_intent = p.id and d.status = 'lost'),
+                    (select coalesce(string_agg(d.status, ','), '') from disputes d where d.payment_intent = p.id),
                     (select cast(count(*) as bigint) from payments o
                      where o.checkout_id = p.checkout_id and ", stands!("o"), ")
              from payments p
@@ -103,18 +103,13 @@ fn from_row(row: Row) -> PaymentRow {
         quantity,
         succeeded,
         pending,
+        unanswered,
         failed,
-        open_disputes,
-        lost_disputes,
+        disputes,
         times_paid,
     ) = row;
-    let standing = if lost_disputes > 0 {
-        Standing::Lost
-    } else if open_disputes > 0 {
-        Standing::Open
-    } else {
-        Standing::Undisputed
-    };
+    let standing = Standing::of_statuses(&disputes);
+    let returned = (succeeded > 0).then(|| Money::new(succeeded, currency.clone()));
     PaymentRow {
         id: checkout_id,
         date: clock::readable(created_at),
@@ -127,11 +122,14 @@ fn from_row(row: Row) -> PaymentRow {
             Totals {
                 succeeded,
                 pending,
+                unanswered,
                 failed,
             },
             standing,
         ),
         overpaid: times_paid > 1,
+        bank: bank(standing),
+        returned,
         amount: Money::new(amount, currency),
     }
 }

@@ -1,13 +1,13 @@
 //! One payment, for its page.
 
-use super::facts::facts;
+use super::{facts::facts, words::bank};
 use crate::{
     api::PaymentView,
     checkouts,
     config::Config,
     db::DbError,
     error::AppError,
-    ledger::{payments, refunds},
+    ledger::{disputes, payments, refunds, standing::Standing},
     money::Money,
     refund_requests::{self, State},
     webhook::Inbox,
@@ -66,6 +66,7 @@ async fn read(
     let payments = payments::list_by_checkout(&mut tx, &checkout.id).await?;
     let facts = facts(&mut tx, &checkout, &payments).await?;
     let overpaid = payments::is_overpaid(&mut tx, &checkout.id).await?;
+    let disputes = disputes::list(&mut tx, &payment.id).await?;
     let requests = refund_requests::list(&mut tx, &payment.id).await?;
     let asked_lately = requests
         .iter()
@@ -78,6 +79,7 @@ async fn read(
         details,
         refund,
         overpaid,
+        bank: bank(Standing::of(&disputes)),
         expects_news: asked_lately,
     }))
 }

@@ -1,5 +1,7 @@
 //! Stripe's codes in words.
 
+use crate::{api::BankWord, ledger::standing::Standing};
+
 /// Stripe's decline codes (docs: "Card declines"). A lost or stolen card is not told from any other.
 pub fn no_success(reason: &str) -> &'static str {
     match reason {
@@ -29,12 +31,21 @@ pub fn no_refund(reason: &str) -> &'static str {
 /// Stripe's dispute `reason` (docs: "Dispute categories").
 pub fn why_disputed(reason: &str) -> &'static str {
     match reason {
-        "fraudulent" | "unrecognized" => "The buyer does not recognize the payment",
+        "fraudulent" | "unrecognized" => "The payment was not recognized",
         "product_not_received" => "It did not arrive",
         "product_unacceptable" => "It is not what was expected",
         "duplicate" => "It was paid twice",
         "credit_not_processed" => "A refund did not arrive",
         "subscription_canceled" => "It had been canceled",
         _ => "The bank asks about it",
+    }
+}
+
+/// What a bank has said, where the payment's status does not tell.
+pub fn bank(standing: Standing) -> Option<BankWord> {
+    match standing {
+        Standing::Inquiry => Some(BankWord::Asks),
+        Standing::Won => Some(BankWord::LetsItStand),
+        Standing::Undisputed | Standing::Open | Standing::Lost => None,
     }
 }

@@ -38,6 +38,8 @@ pub struct CheckoutDetails {
     pub product: String,
     pub quantity: i64,
     pub amount: Money,
+    /// What the buyer was shown, where that was in another currency.
+    pub presentment: Option<Money>,
     /// What the ledger derives, refunds included.
     pub status: PaymentStatus,
     /// The address the buyer gave Stripe.

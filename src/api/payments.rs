@@ -14,8 +14,12 @@ use crate::{
 pub enum PaymentStatus {
     Processing,
     Paid,
+    /// There was nothing to be paid.
+    Free,
     NotPaid,
     RefundPending,
+    /// Stripe has asked the buyer where the money shall go.
+    RefundNeedsAction,
     PartlyRefunded,
     Refunded,
     RefundFailed,
@@ -32,16 +36,14 @@ impl PaymentStatus {
     pub const UNCONFIRMED: &str =
         "Your payment is on its way, and we are waiting for its confirmation. Do not pay again.";
 
-    /// Of a checkout that has two payments.
-    pub const OVERPAID: &str =
-        "This was paid twice. You can ask for one of the two payments back; the other stands.";
-
     pub fn label(self) -> &'static str {
         match self {
             Self::Processing => "Processing",
             Self::Paid => "Paid",
+            Self::Free => "Free",
             Self::NotPaid => "Not paid",
             Self::RefundPending => "Refund pending",
+            Self::RefundNeedsAction => "Refund needs you",
             Self::PartlyRefunded => "Partly refunded",
             Self::Refunded => "Refunded",
             Self::RefundFailed => "Refund failed",
@@ -49,6 +51,15 @@ impl PaymentStatus {
             Self::DisputeLost => "Dispute lost",
         }
     }
+}
+
+/// What the buyer's bank has said of a payment, where its status does not tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BankWord {
+    /// It asks, and no money has moved.
+    Asks,
+    /// It was asked to take the money back, and has decided that the shop keeps it.
+    LetsItStand,
 }
 
 /// One line of the account page.
@@ -64,6 +75,9 @@ pub struct PaymentRow {
     pub quantity: i64,
     pub amount: Money,
     pub status: PaymentStatus,
+    /// What has gone back to the buyer; `None` where nothing has.
+    pub returned: Option<Money>,
+    pub bank: Option<BankWord>,
     /// Its checkout was paid more than once.
     pub overpaid: bool,
 }
@@ -90,6 +104,7 @@ pub struct PaymentView {
     pub facts: Vec<Fact>,
     /// What the buyer may have back now.
     pub refund: Result<Money, NoRefund>,
+    pub bank: Option<BankWord>,
     /// It was paid more than once.
     pub overpaid: bool,
     /// A refund was asked for a moment ago, so the news of it may come any second.
@@ -121,6 +136,8 @@ pub enum FactKind {
     Processing,
     Failed,
     Paid,
+    /// Completed, where there was nothing to be paid.
+    Ordered,
     RefundRequested,
     RefundRefused,
     RefundSent,
@@ -145,6 +162,7 @@ impl FactKind {
             Self::Processing => "Payment on its way",
             Self::Failed => "Payment failed",
             Self::Paid => "Paid",
+            Self::Ordered => "Ordered",
             Self::RefundRequested => "Refund requested",
             Self::RefundRefused => "Refund not accepted",
             Self::RefundSent => "Refund sent",

@@ -12,9 +12,10 @@ use crate::{
     clock,
     db::{DbError, Tx},
     ledger::{
-        disputes::{self, Standing},
+        disputes,
         payments::{self, Payment},
         refunds::{self, Totals},
+        standing::Standing,
     },
     refund_requests,
     webhook::{self, Inbox, worker},
@@ -218,6 +219,7 @@ pub async fn details(
             .map_or(&checkout.money, |payment| &payment.money)
             .clone(),
         status,
+        presentment: payment.and_then(|payment| payment.presentment.clone()),
         email: payment.and_then(|payment| payment.email.clone()),
         date: clock::readable(created_at),
         datetime: clock::rfc3339(created_at),
@@ -238,9 +240,14 @@ pub fn payment_status(
         // Nothing else moves until the bank has decided.
         (payments::Status::Paid, Standing::Open) => return PaymentStatus::Disputed,
         (payments::Status::Paid, Standing::Lost) => return PaymentStatus::DisputeLost,
-        (payments::Status::Paid, Standing::Undisputed) => {}
+        (payments::Status::Paid, _) if amount == 0 => return PaymentStatus::Free,
+        // The payment stands as long as a bank only asks.
+        (payments::Status::Paid, _) => {}
     }
     match refunded {
+        Totals {
+            unanswered: 1.., ..
+        } => PaymentStatus::RefundNeedsAction,
         Totals { pending: 1.., .. } => PaymentStatus::RefundPending,
         Totals {
             succeeded: 0,

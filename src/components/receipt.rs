@@ -18,6 +18,10 @@ pub fn Receipt(
     reference: Option<String>,
 ) -> impl IntoView {
     let shop = expect_context::<Shop>();
+    let charged = details.amount.amount > 0;
+    let shown = details
+        .presentment
+        .filter(|shown| shown.currency != details.amount.currency);
     view! {
         <section class="receipt" aria-labelledby="receipt">
             <header>
@@ -48,6 +52,15 @@ pub fn Receipt(
                     <dt>"Total"</dt>
                     <dd class="amount"><Amount money=details.amount /></dd>
                 </div>
+                {shown
+                    .map(|money| {
+                        view! {
+                            <div class="shown">
+                                <dt>"Shown to you as"</dt>
+                                <dd class="amount"><Amount money /></dd>
+                            </div>
+                        }
+                    })}
                 {returned
                     .and_then(|returned| returned.negated())
                     .map(|money| {
@@ -61,6 +74,7 @@ pub fn Receipt(
             </dl>
             {shop
                 .statement_descriptor_suffix
+                .filter(|_| charged)
                 .map(|suffix| {
                     view! {
                         <p class="statement">

@@ -7,10 +7,14 @@ fn shape(status: PaymentStatus) -> &'static str {
     match status {
         PaymentStatus::Processing => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM12 7.5V12l3 2",
         PaymentStatus::Paid => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM8 12.3l2.8 2.8L16 9.6",
+        PaymentStatus::Free => {
+            "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C8 7 7.5 3 9.5 3S12 7 12 7s.5-4 2.5-4S16 7 12 7"
+        }
         PaymentStatus::NotPaid => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM9 9l6 6M15 9l-6 6",
         PaymentStatus::RefundPending => {
             "M7 3h10M7 21h10M8 3v3.6l4 5.4l4-5.4V3M8 21v-3.6l4-5.4l4 5.4V21"
         }
+        PaymentStatus::RefundNeedsAction => "M3 6h18v12H3zM3 7l9 7l9-7",
         PaymentStatus::PartlyRefunded => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM8 12h8",
         PaymentStatus::Refunded => "M9 6L4 11l5 5M4 11h10.5a4.5 4.5 0 0 1 0 9H11",
         PaymentStatus::RefundFailed => "M12 4L3 20h18zM12 10.5v4M12 17.2v.1",
@@ -21,10 +25,11 @@ fn shape(status: PaymentStatus) -> &'static str {
 
 fn tone(status: PaymentStatus) -> &'static str {
     match status {
-        PaymentStatus::Paid => "good",
-        PaymentStatus::Processing | PaymentStatus::RefundPending | PaymentStatus::Disputed => {
-            "waiting"
-        }
+        PaymentStatus::Paid | PaymentStatus::Free => "good",
+        PaymentStatus::Processing
+        | PaymentStatus::RefundPending
+        | PaymentStatus::RefundNeedsAction
+        | PaymentStatus::Disputed => "waiting",
         PaymentStatus::NotPaid | PaymentStatus::RefundFailed => "bad",
         PaymentStatus::PartlyRefunded | PaymentStatus::Refunded | PaymentStatus::DisputeLost => {
             "quiet"

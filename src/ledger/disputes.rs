@@ -62,10 +62,6 @@ impl Status {
             _ => None,
         }
     }
-
-    pub fn is_inquiry(self) -> bool {
-        matches!(self, Self::WarningNeedsResponse | Self::WarningUnderReview)
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,26 +200,4 @@ pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<Dispute>, DbE
         .await?
     });
     Ok(rows.into_iter().map(from_row).collect())
-}
-
-/// How a payment's disputes stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    #[default]
-    Undisputed,
-    /// The bank holds the money until it has decided.
-    Open,
-    Lost,
-}
-
-impl Standing {
-    /// The gravest of these.
-    pub fn of(disputes: &[Dispute]) -> Self {
-        let each = disputes.iter().map(|dispute| match dispute.status {
-            Status::NeedsResponse | Status::UnderReview => Self::Open,
-            Status::Lost => Self::Lost,
-            _ => Self::Undisputed,
-        });
-        each.max().unwrap_or_default()
-    }
 }

@@ -14,3 +14,4 @@ pub mod moments;
 pub mod payments;
 pub mod payouts;
 pub mod refunds;
+pub mod standing;

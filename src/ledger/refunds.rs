@@ -86,6 +86,8 @@ pub struct Totals {
     /// Minor units of the payment's currency.
     pub succeeded: i64,
     pub pending: i64,
+    /// Of those pending, what waits until the buyer has said where it shall go.
+    pub unanswered: i64,
     /// Taken back: the buyer's bank could not take them.
     pub failed: i64,
 }
@@ -209,10 +211,11 @@ pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<Refund>, DbEr
 }
 
 pub async fn totals(tx: &mut Tx, payment_intent: &str) -> Result<Totals, DbError> {
-    let (succeeded, pending, failed): (i64, i64, i64) = on!(tx, c => {
+    let (succeeded, pending, unanswered, failed): (i64, i64, i64, i64) = on!(tx, c => {
         sqlx::query_as(
             "select cast(coalesce(sum(case when status = 'succeeded' then amount else 0 end), 0) as bigint),
                     cast(coalesce(sum(case when status in ('pending', 'requires_action') then amount else 0 end), 0) as bigint),
+                    cast(coalesce(sum(case when status = 'requires_action' then amount else 0 end), 0) as bigint),
                     cast(coalesce(sum(case when status = 'failed' then amount else 0 end), 0) as bigint)
              from refunds where payment_intent = $1",
         )
@@ -223,6 +226,7 @@ pub async fn totals(tx: &mut Tx, payment_intent: &str) -> Result<Totals, DbError
     Ok(Totals {
         succeeded,
         pending,
+        unanswered,
         failed,
     })
 }

@@ -4,8 +4,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::error::ErrorPage;
 use crate::{
-    api::{PaymentRow, PaymentsPage, list_payments},
-    components::{Amount, Empty, StatusBadge, number},
+    api::{PaymentRow, PaymentStatus, PaymentsPage, list_payments},
+    components::{Amount, Empty, StatusBadge, next, number},
 };
 
 /// `/account`: the payments of this browser, newest first, in pages.
@@ -77,6 +77,7 @@ fn Table(rows: Vec<PaymentRow>) -> impl IntoView {
 
 fn row(payment: PaymentRow) -> impl IntoView {
     let quantity = (payment.quantity > 1).then(|| format!("\u{a0}× {}", number(payment.quantity)));
+    let next = next(&payment);
     view! {
         <tr role="row">
             <td role="cell" class="date">
@@ -84,6 +85,18 @@ fn row(payment: PaymentRow) -> impl IntoView {
             </td>
             <td role="cell" class="product-name">
                 <a href=format!("/account/payments/{}", payment.id)>{payment.product}{quantity}</a>
+                {payment
+                    .returned
+                    .filter(|_| payment.status == PaymentStatus::PartlyRefunded)
+                    .map(|money| {
+                        view! {
+                            <span class="next">
+                                <span class="amount"><Amount money /></span>
+                                " of it was sent back."
+                            </span>
+                        }
+                    })}
+                {next.map(|next| view! { <span class="next">{next}</span> })}
             </td>
             <td role="cell" class="amount"><Amount money=payment.amount /></td>
             <td role="cell" class="state">

@@ -5,7 +5,9 @@ use leptos_router::hooks::use_params_map;
 use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
     api::{CheckoutDetails, PaymentStatus, PaymentView, get_payment},
-    components::{News, Receipt, StatusMark, SupportLine, TimeLine, number},
+    components::{
+        News, Receipt, StatusMark, SupportLine, TimeLine, bank, meaning_of, number, overpaid,
+    },
     error::{AppError, NoRefund},
     money::Money,
 };
@@ -46,6 +48,7 @@ pub(super) fn name(details: &CheckoutDetails) -> String {
 
 #[component]
 fn Payment(payment: PaymentView) -> impl IntoView {
+    let told = [meaning_of(&payment), bank(&payment), overpaid(&payment)];
     let PaymentView {
         id,
         details,
@@ -53,8 +56,8 @@ fn Payment(payment: PaymentView) -> impl IntoView {
         returned,
         facts,
         refund,
-        overpaid,
         expects_news,
+        ..
     } = payment;
     let status = details.status;
     let name = name(&details);
@@ -71,9 +74,8 @@ fn Payment(payment: PaymentView) -> impl IntoView {
                     {status.label()}
                 </p>
                 <h1>{name}</h1>
-                {sentence(status, &refund).map(|sentence| view! { <p>{sentence}</p> })}
+                {told.into_iter().flatten().map(|sentence| view! { <p>{sentence}</p> }).collect_view()}
             </div>
-            {overpaid.then(|| view! { <p class="notice">{PaymentStatus::OVERPAID}</p> })}
             {waits
                 .then(|| {
                     view! {
@@ -89,35 +91,6 @@ fn Payment(payment: PaymentView) -> impl IntoView {
             <TimeLine facts />
             <RefundLine id refund />
         </div>
-    }
-}
-
-/// What the status means for the buyer, where the word alone does not say it.
-fn sentence(status: PaymentStatus, refund: &Result<Money, NoRefund>) -> Option<&'static str> {
-    match status {
-        PaymentStatus::PartlyRefunded if *refund == Err(NoRefund::CameBack) => {
-            Some(NoRefund::CameBack.sentence())
-        }
-        status => meaning(status),
-    }
-}
-
-pub(super) fn meaning(status: PaymentStatus) -> Option<&'static str> {
-    match status {
-        PaymentStatus::Paid | PaymentStatus::PartlyRefunded => None,
-        PaymentStatus::Processing => Some(PaymentStatus::ON_ITS_WAY),
-        PaymentStatus::NotPaid => Some("The payment did not go through. Nothing was charged."),
-        PaymentStatus::RefundPending => Some("Your refund is requested."),
-        PaymentStatus::Refunded => Some(
-            "The money was sent back to what you paid with. Banks often take 5 to 10 business days to show it.",
-        ),
-        PaymentStatus::RefundFailed => Some(NoRefund::CameBack.sentence()),
-        PaymentStatus::Disputed => Some(
-            "You asked your bank to take this payment back. It holds the money and will decide; that can take weeks.",
-        ),
-        PaymentStatus::DisputeLost => {
-            Some("Your bank decided for you: it has the money, and gives it back to you.")
-        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     unknown_payment::UnknownPayment,
 };
 use crate::{
-    api::{PaymentView, RefundReason, get_refund_offer},
+    api::{BankWord, PaymentView, RefundReason, get_refund_offer},
     components::{Amount, Form, SupportLine, amount},
     error::{AppError, NoRefund},
     money::Money,
@@ -41,6 +41,11 @@ pub fn RefundPage() -> impl IntoView {
 #[component]
 fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl IntoView {
     let page = format!("/account/payments/{}", payment.id);
+    let bank = payment.bank.map(|word| match word {
+        BankWord::Asks => "Your bank has asked us about this payment. A refund answers it too: you need not write to them.",
+        BankWord::LetsItStand => "Your bank decided for the shop. You can still have the money back from us.",
+    });
+    let date = payment.details.date.clone();
     view! {
         <Title text="Refund" />
         <div class="outcome">
@@ -49,6 +54,8 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
             </p>
             <h1>"Refund"</h1>
             <Refused sentence=refused.map(sentence) />
+            {bank.map(|sentence| view! { <p>{sentence}</p> })}
+            {payment.overpaid.then(|| view! { <WhichOfTwo date reference=payment.reference /> })}
             <Form
                 class="refund"
                 action="/api/refund"
@@ -86,6 +93,17 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
             </p>
             <SupportLine />
         </div>
+    }
+}
+
+/// Somebody has paid twice: which of the two goes back.
+#[component]
+fn WhichOfTwo(date: String, reference: String) -> impl IntoView {
+    view! {
+        <p>
+            "This was paid twice. What you get back is the later payment, made on "{date}" ("
+            <span class="reference">{reference}</span>"). The other one stands."
+        </p>
     }
 }
 

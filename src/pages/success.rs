@@ -3,10 +3,10 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
 use url::form_urlencoded;
 
-use super::{error::ErrorPage, payment::meaning, unknown_payment::UnknownPayment};
+use super::{error::ErrorPage, unknown_payment::UnknownPayment};
 use crate::{
     api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus, get_checkout},
-    components::{News, Receipt, StatusMark, SupportLine},
+    components::{News, Receipt, StatusMark, SupportLine, meaning},
     error::AppError,
 };
 
@@ -41,7 +41,12 @@ fn Outcome(checkout: CheckoutView, question: String) -> impl IntoView {
         unconfirmed,
     } = checkout;
     match state {
-        CheckoutState::Paid => view! { <Paid details /> }.into_any(),
+        CheckoutState::Paid => match details {
+            Some(details) if details.status == PaymentStatus::Free => {
+                view! { <Free details /> }.into_any()
+            }
+            details => view! { <Paid details /> }.into_any(),
+        },
         // Who comes from the payment page has paid there, even while the news of it is on its way.
         CheckoutState::Processing | CheckoutState::Open => {
             let sentence = match state {
@@ -69,6 +74,28 @@ fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
                     .map(|since| view! { <p>{since}</p> })}
             </div>
             {details.map(|details| view! { <Receipt details /> })}
+            <p class="actions">
+                <a class="button" href="/">
+                    "Back to the shop"
+                </a>
+                <a href="/account">"Your payments"</a>
+            </p>
+            <SupportLine />
+        </div>
+    }
+}
+
+#[component]
+fn Free(details: CheckoutDetails) -> impl IntoView {
+    view! {
+        <Title text="Order confirmed" />
+        <div class="outcome">
+            <div role="status">
+                <StatusMark status=PaymentStatus::Free />
+                <h1>"Order confirmed"</h1>
+                <p>"Thank you. It is free: nothing was charged."</p>
+            </div>
+            <Receipt details />
             <p class="actions">
                 <a class="button" href="/">
                     "Back to the shop"

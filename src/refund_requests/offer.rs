@@ -10,6 +10,7 @@ use crate::{
         moments::{self, What},
         payments::{Payment, Status},
         refunds::{self, Totals},
+        standing::Standing,
     },
     money::Money,
 };
@@ -28,6 +29,7 @@ pub async fn offer(
     let disputes = disputes::list(tx, &payment.id).await?;
     // Stripe would refuse, and the bank may have given the money back already. An inquiry is best answered with a refund.
     let locked = disputes.iter().any(|dispute| !dispute.is_charge_refundable);
+    let locked = locked.then(|| Standing::of(&disputes));
     let paid_at = moments::find(tx, &payment.id, What::Paid).await?;
     let age = now - paid_at.unwrap_or(payment.created_at);
     Ok(decide(config, payment, refunded, requested, locked, age))
@@ -39,7 +41,7 @@ fn decide(
     payment: &Payment,
     refunded: Totals,
     requested: i64,
-    locked: bool,
+    locked: Option<Standing>,
     age: i64,
 ) -> Result<Money, NoRefund> {
     let paid = payment.money.amount;
@@ -48,11 +50,15 @@ fn decide(
         .into_iter()
         .try_fold(paid, |left: i64, taken| left.checked_sub(taken))
         .unwrap_or(0);
-    if payment.status != Status::Paid || paid == 0 {
+    if payment.status != Status::Paid {
         Err(NoRefund::NotPaid)
+    } else if paid == 0 {
+        Err(NoRefund::Free)
     } else if refunded.succeeded >= paid {
         Err(NoRefund::AlreadyRefunded)
-    } else if locked {
+    } else if locked == Some(Standing::Lost) {
+        Err(NoRefund::TakenBack)
+    } else if locked.is_some() {
         Err(NoRefund::Disputed)
     } else if left <= 0 {
         Err(NoRefund::UnderWay)

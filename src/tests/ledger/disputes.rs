@@ -69,7 +69,7 @@ async fn won(app: &mut TestApp) {
     let page = ada.get(&mug.page).await;
     let told = told(&page);
     for fact in [
-        "Disputed at your bank $19.00 The buyer does not recognize the payment",
+        "Disputed at your bank $19.00 The payment was not recognized",
         "Held by your bank $19.00",
         "Returned to the shop $19.00",
         "Dispute decided for the shop $19.00",
