@@ -166,7 +166,7 @@ impl FactKind {
             Self::RefundRequested => "Refund requested",
             Self::RefundRefused => "Refund not accepted",
             Self::RefundSent => "Refund sent",
-            Self::RefundNeedsAction => "Refund needs something of you",
+            Self::RefundNeedsAction => "Refund needs you",
             Self::Refunded => "Refunded",
             Self::RefundFailed => "Refund failed",
             Self::RefundCanceled => "Refund canceled",
@@ -174,8 +174,8 @@ impl FactKind {
             Self::DisputeOpened => "Disputed at your bank",
             Self::FundsWithdrawn => "Held by your bank",
             Self::FundsReinstated => "Returned to the shop",
-            Self::DisputeWon => "Dispute decided for the shop",
-            Self::DisputeLost => "Dispute decided for you",
+            Self::DisputeWon => "Bank decided for the shop",
+            Self::DisputeLost => "Bank decided for you",
             Self::DisputeClosed => "Dispute closed",
         }
     }

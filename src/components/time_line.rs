@@ -10,7 +10,7 @@ pub fn TimeLine(facts: Vec<Fact>) -> impl IntoView {
         <section class="time-line" aria-labelledby="time-line">
             <h2 id="time-line">"What happened"</h2>
             <details class="proofs">
-                <summary>"Show the proofs"</summary>
+                <summary>"Proofs"</summary>
                 <p class="hint">
                     "Each fact names the event by which Stripe told of it, and the journal entry that was posted for it."
                 </p>
@@ -25,7 +25,7 @@ fn line(fact: Fact) -> impl IntoView {
     view! {
         <li class=tone(fact.what)>
             <span class="what">
-                {fact.what.label()}" "<span class="amount"><Amount money=fact.money /></span>
+                {fact.what.label()}"\u{2002}"<span class="amount"><Amount money=fact.money /></span>
                 {fact.note.map(|note| view! { <span class="note">{note}</span> })}
             </span>
             <time datetime=fact.datetime>{fact.date}</time>
@@ -35,17 +35,18 @@ fn line(fact: Fact) -> impl IntoView {
 }
 
 /// The event that proves a fact and the entry that it posted. What the shop asked Stripe for itself has no name there.
-fn proof(event: Option<String>, entry: Option<String>) -> Option<impl IntoView> {
-    if event.is_none() && entry.is_none() {
-        return None;
-    }
+fn proof(event: Option<String>, entry: Option<String>) -> impl IntoView {
     let proved = event.map(|id| match id.starts_with("retrieved:") {
-        true => "Asked of Stripe".into_any(),
-        false => view! { "Proved by " <code>{id}</code> }.into_any(),
+        true => view! { <span class="proof">"Asked of Stripe"</span> }.into_any(),
+        false => view! { <span class="proof">"Proved by "<code>{id}</code></span> }.into_any(),
     });
-    let posted = entry.map(|source| view! { "Posted as " <code>{source}</code> });
-    let both = (proved.is_some() && posted.is_some()).then_some(" · ");
-    Some(view! { <span class="proof">{proved}{both}{posted}</span> })
+    let posted = entry.map(|source| {
+        view! { <span class="proof">"Posted as "<code>{source}</code></span> }
+    });
+    view! {
+        {proved}
+        {posted}
+    }
 }
 
 fn tone(what: FactKind) -> &'static str {

@@ -72,7 +72,7 @@ async fn won(app: &mut TestApp) {
         "Disputed at your bank $19.00 The payment was not recognized",
         "Held by your bank $19.00",
         "Returned to the shop $19.00",
-        "Dispute decided for the shop $19.00",
+        "Bank decided for the shop $19.00",
     ] {
         assert!(
             told.iter().any(|one| one.starts_with(fact)),
