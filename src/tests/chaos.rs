@@ -88,8 +88,10 @@ async fn storm(url: &str, folder: &Folder, mut dice: Dice, kills: u64) {
 
     assert_nothing_is_lost(&db, &sent.acknowledged).await;
     assert_everything_is_applied_once(&db, &stripe).await;
-    let (ok, printed) = shop.ledger();
-    assert!(ok, "{printed}");
+    for arguments in [&["ledger"] as &[&str], &["ledger", "verify"]] {
+        let (ok, printed) = shop.asked(arguments);
+        assert!(ok, "{arguments:?}: {printed}");
+    }
     println!(
         "chaos: {} events in {} deliveries, {} of them refused or cut off, {kills} kills, {} payments, {} s",
         sent.acknowledged.len(),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::db::DbError;
 
@@ -26,10 +26,13 @@ impl Asked {
     }
 }
 
+/// An event's id, and whether what became of it could be noted.
+type Done = (String, Result<(), DbError>);
+
 /// The tasks; dropping it ends them. What they have not committed by then is due again.
 pub struct Asking {
     asked: Asked,
-    tasks: JoinSet<(String, Result<(), DbError>)>,
+    tasks: JoinSet<Done>,
 }
 
 impl Asking {
@@ -71,10 +74,7 @@ impl Asking {
         Ok(())
     }
 
-    fn leave(
-        &self,
-        done: Option<Result<(String, Result<(), DbError>), tokio::task::JoinError>>,
-    ) -> Result<(), DbError> {
+    fn leave(&self, done: Option<Result<Done, JoinError>>) -> Result<(), DbError> {
         match done {
             Some(Ok((id, outcome))) => {
                 self.asked.change(|ids| ids.remove(&id));

@@ -96,9 +96,9 @@ impl Shop {
         assert!(ended.success(), "{ended}:\n{}", self.log());
     }
 
-    /// Whether the books are in order, and what is printed of them.
-    pub fn ledger(&self) -> (bool, String) {
-        let output = self.till(&["ledger"]).output().expect("the binary runs");
+    /// Whether a command finds all in order, and what it prints.
+    pub fn asked(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.till(arguments).output().expect("the binary runs");
         let printed = [output.stdout, output.stderr].concat();
         (
             output.status.success(),
