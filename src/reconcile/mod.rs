@@ -6,6 +6,7 @@
 //! fast, `runs` and `cursor` remember how far it came, `regular` is the running shop's own.
 
 mod cursor;
+mod earlier;
 mod events;
 mod objects;
 mod owner;
@@ -16,10 +17,11 @@ mod run;
 mod runs;
 mod unmatched;
 
+pub use earlier::last;
 pub use regular::run_regularly;
 pub use report::Run;
 pub use run::{Ask, Events, LAG, reconcile};
-pub use runs::{By, last};
+pub use runs::By;
 
 /// Seconds.
 pub const DAY: i64 = 24 * 60 * 60;

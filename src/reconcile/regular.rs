@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Ask, By, DAY, Events, LAG, Run, reconcile, runs};
+use super::{Ask, By, DAY, Events, LAG, Run, earlier, reconcile};
 use crate::{catalogue, clock, db::DbError, gateway::RetrieveError, webhook::Inbox};
 
 /// How far back Stripe's list of events reaches.
@@ -53,6 +53,6 @@ async fn run(inbox: &Inbox) -> Result<Run, RetrieveError> {
 }
 
 async fn reach(inbox: &Inbox, now: i64) -> Result<i64, DbError> {
-    let was_far = runs::has_reached(&inbox.db, FAR, now - DAY).await?;
+    let was_far = earlier::has_reached(&inbox.db, FAR, now - DAY).await?;
     Ok(if was_far { NEAR } else { FAR })
 }

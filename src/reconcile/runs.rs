@@ -117,38 +117,6 @@ pub async fn save(db: &Db, run: &mut Run, by: By) -> Result<(), DbError> {
     tx.commit().await
 }
 
-/// The last run that came to its end.
-pub async fn last(db: &Db) -> Result<Option<Run>, DbError> {
-    let mut tx = db.read().await?;
-    let row: Option<Row> = on!(&mut tx, c => {
-        sqlx::query_as(
-            "select number, fixes, since, events_since, began_at, ended_at, step, after_id, holder, compared, missing,
-                    different, fixed, error
-             from reconcile_runs where ended_at is not null order by number desc limit 1",
-        )
-        .fetch_optional(c)
-        .await?
-    });
-    Ok(row.map(from_row))
-}
-
-/// Whether the shop itself has compared so many seconds back, in a run that began after `began` (unix seconds).
-pub async fn has_reached(db: &Db, seconds: i64, began: i64) -> Result<bool, DbError> {
-    let mut tx = db.read().await?;
-    let row: Option<(i64,)> = on!(&mut tx, c => {
-        sqlx::query_as(
-            "select number from reconcile_runs
-             where origin = 'shop' and ended_at is not null and error is null and began_at - since >= $1 and began_at > $2
-             limit 1",
-        )
-        .bind(seconds)
-        .bind(began)
-        .fetch_optional(c)
-        .await?
-    });
-    Ok(row.is_some())
-}
-
 /// Two that begin at once have two numbers.
 async fn lock(tx: &mut Tx) -> Result<(), DbError> {
     on!(tx, c => sqlx::query("update stamp set id = id").execute(c).await.map(drop))?;
@@ -201,7 +169,7 @@ async fn insert(tx: &mut Tx, run: &mut Run, by: By) -> Result<(), DbError> {
     Ok(())
 }
 
-type Row = (
+pub(super) type Row = (
     i64,
     bool,
     i64,
@@ -218,7 +186,7 @@ type Row = (
     Option<String>,
 );
 
-fn from_row(row: Row) -> Run {
+pub(super) fn from_row(row: Row) -> Run {
     let (
         number,
         fixes,

@@ -1,0 +1,39 @@
+//! What is known of the runs before.
+
+use super::{
+    Run,
+    runs::{Row, from_row},
+};
+use crate::db::{Db, DbError, on};
+
+/// The last run that came to its end.
+pub async fn last(db: &Db) -> Result<Option<Run>, DbError> {
+    let mut tx = db.read().await?;
+    let row: Option<Row> = on!(&mut tx, c => {
+        sqlx::query_as(
+            "select number, fixes, since, events_since, began_at, ended_at, step, after_id, holder, compared, missing,
+                    different, fixed, error
+             from reconcile_runs where ended_at is not null order by number desc limit 1",
+        )
+        .fetch_optional(c)
+        .await?
+    });
+    Ok(row.map(from_row))
+}
+
+/// Whether the shop itself has compared so many seconds back, in a run that began after `began` (unix seconds).
+pub async fn has_reached(db: &Db, seconds: i64, began: i64) -> Result<bool, DbError> {
+    let mut tx = db.read().await?;
+    let row: Option<(i64,)> = on!(&mut tx, c => {
+        sqlx::query_as(
+            "select number from reconcile_runs
+             where origin = 'shop' and ended_at is not null and error is null and began_at - since >= $1 and began_at > $2
+             limit 1",
+        )
+        .bind(seconds)
+        .bind(began)
+        .fetch_optional(c)
+        .await?
+    });
+    Ok(row.is_some())
+}
