@@ -8,12 +8,13 @@ use crate::{
 /// So many payloads are held at once.
 const PAGE: i64 = 200;
 
-/// A page of the events that were applied or laid aside, by id; `after` is the last id of the page before.
+/// A page of the events that were applied or laid aside, by id; `after` is the last id of the page before. Where the states
+/// were listed, SQLite would look them up by their index and sort all of them for every page.
 pub async fn events_after(tx: &mut Tx, after: &str) -> Result<Vec<Stored>, DbError> {
     let rows: Vec<StoredRow> = on!(tx, c => {
         sqlx::query_as(
             "select id, origin, payload, encoding, received_at, retrieval, attempts from events
-             where id > $1 and state in ('applied', 'unmatched', 'foreign') order by id limit $2",
+             where id > $1 and state not in ('received', 'failed') order by id limit $2",
         )
         .bind(after)
         .bind(PAGE)
