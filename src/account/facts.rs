@@ -8,7 +8,7 @@ use crate::{
     db::{DbError, Tx},
     ledger::{
         attempts,
-        balance_transactions::{self, Category},
+        balance_transactions::{self, BalanceTransaction, Category},
         disputes::{self, Dispute},
         journal,
         moments::{self, Moment, What},
@@ -112,10 +112,8 @@ async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
 async fn of_disputes(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
     for dispute in disputes::list(tx, &payment.id).await? {
         let moved = balance_transactions::list_by_source(tx, &dispute.id).await?;
-        let taken = moved
-            .iter()
-            .filter(|moved| moved.category == Category::Dispute);
-        let last = taken.last().map(|moved| moved.id.clone());
+        let taken = |moved: &&BalanceTransaction| moved.category == Category::Dispute;
+        let last = moved.iter().rfind(taken).map(|moved| moved.id.clone());
         for moment in moments::list(tx, &dispute.id).await? {
             of_dispute(found, &dispute, moment, last.as_deref());
         }

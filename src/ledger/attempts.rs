@@ -45,9 +45,11 @@ pub async fn record(tx: &mut Tx, attempt: &Attempt, proof: Proof<'_>) -> Result<
     Ok(())
 }
 
+type Row = (String, String, i64, String, String, i64, Option<String>);
+
 /// Those of a PaymentIntent, oldest first.
 pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<Attempt>, DbError> {
-    let rows: Vec<(String, String, i64, String, String, i64, Option<String>)> = on!(tx, c => {
+    let rows: Vec<Row> = on!(tx, c => {
         sqlx::query_as(
             "select id, payment_intent, amount, currency, reason, failed_at, event_id
              from payment_attempts where payment_intent = $1 order by failed_at, id",

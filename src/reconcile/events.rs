@@ -26,11 +26,7 @@ async fn take(work: &mut Work<'_>, event: &Value) -> Result<(), RetrieveError> {
     let (inbox, raw) = (work.inbox, event.to_string());
     match webhook::compare_event(inbox, &raw, clock::now()).await? {
         Compared::Foreign => return Ok(()),
-        Compared::Unmatched(payment_intent) => {
-            if !owner::is_ours(work, &payment_intent).await? {
-                return Ok(());
-            }
-        }
+        Compared::Unmatched(payment) if !owner::is_ours(work, &payment).await? => return Ok(()),
         _ => {}
     }
     work.run.missing += 1;
