@@ -17,15 +17,20 @@ create table events_kept (
     -- The number of the retrieval that brought the object, where a later one overwrites an earlier one.
     retrieval BIGINT,
     state TEXT not null check (state in ('received', 'applied', 'unmatched', 'foreign', 'failed')),
+    -- Whether it has ever been applied: what it told is in the ledger, though it may be about to be applied once more.
+    applied BOOLEAN not null default false,
     attempts BIGINT not null,
     -- Not tried again before this moment.
     retry_at BIGINT not null,
     last_error TEXT
 );
-insert into events_kept (id, origin, type, object_id, payment_intent, payload, encoding, received_at, state, attempts,
-                         retry_at, last_error)
-    select id, origin, type, object_id, payment_intent, payload, encoding, received_at, state, attempts, retry_at,
-           last_error
+-- What was kept before is applied once more: much of it told of nothing then. What it told already merges. The catalogue
+-- is copied at every start, and what failed rests.
+insert into events_kept (id, origin, type, object_id, payment_intent, payload, encoding, received_at, state, applied,
+                         attempts, retry_at, last_error)
+    select id, origin, type, object_id, payment_intent, payload, encoding, received_at,
+           case when state = 'failed' or type like 'product.%' or type like 'price.%' then state else 'received' end,
+           state = 'applied', 0, 0, last_error
     from events;
 drop table events;
 alter table events_kept rename to events;
@@ -38,7 +43,7 @@ create table moments (
     object_id TEXT not null,
     what TEXT not null,
     at BIGINT not null,
-    -- The inbox id of the event that said so; null where that was not kept yet.
+    -- The inbox id of the event that said so; null where that was not kept yet: the first event that says so then counts.
     event_id TEXT,
     primary key (object_id, what)
 );
@@ -46,19 +51,14 @@ insert into moments (object_id, what, at)
     select id, 'processing', processing_at from payments where processing_at is not null;
 insert into moments (object_id, what, at)
     select id, 'failed', coalesce(failed_at, created_at) from payments where failed_at is not null or status = 'failed';
-insert into moments (object_id, what, at, event_id)
-    select payments.id, 'paid', coalesce(paid_at, created_at), event_id
-    from payments left join journal_entries on source = 'payment_intent:' || payments.id
-    where paid_at is not null or status = 'paid';
+insert into moments (object_id, what, at)
+    select id, 'paid', coalesce(paid_at, created_at) from payments where paid_at is not null or status = 'paid';
 insert into moments (object_id, what, at) select id, 'created', created_at from refunds;
-insert into moments (object_id, what, at, event_id)
-    select refunds.id, 'succeeded', coalesce(succeeded_at, created_at), event_id
-    from refunds left join journal_entries on source = 'refund:' || refunds.id
+insert into moments (object_id, what, at)
+    select id, 'succeeded', coalesce(succeeded_at, created_at) from refunds
     where succeeded_at is not null or status = 'succeeded';
-insert into moments (object_id, what, at, event_id)
-    select refunds.id, status, coalesce(failed_at, created_at), event_id
-    from refunds left join journal_entries on source = 'refund_failed:' || refunds.id
-    where status in ('canceled', 'failed');
+insert into moments (object_id, what, at)
+    select id, status, coalesce(failed_at, created_at) from refunds where status in ('canceled', 'failed');
 alter table payments drop column processing_at;
 alter table payments drop column paid_at;
 alter table payments drop column failed_at;

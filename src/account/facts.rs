@@ -112,15 +112,16 @@ async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
 async fn of_disputes(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
     for dispute in disputes::list(tx, &payment.id).await? {
         let moved = balance_transactions::list_by_source(tx, &dispute.id).await?;
-        let taken = |moved: &&BalanceTransaction| moved.category == Category::Dispute;
+        let taken = |moved: &&BalanceTransaction| moved.category() == Category::Dispute;
         let last = moved.iter().rfind(taken).map(|moved| moved.id.clone());
         for moment in moments::list(tx, &dispute.id).await? {
             of_dispute(found, &dispute, moment, last.as_deref());
         }
         for moved in moved {
-            let (what, money) = match moved.category {
+            let (what, money) = match moved.category() {
                 Category::Dispute => (FactKind::FundsWithdrawn, moved.left()?),
-                _ => (FactKind::FundsReinstated, moved.money.clone()),
+                Category::DisputeReversal => (FactKind::FundsReinstated, moved.money.clone()),
+                _ => continue,
             };
             let source = format!("txn:{}", moved.id);
             let event = journal::proof_of(tx, &source).await?;

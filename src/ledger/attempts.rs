@@ -26,7 +26,9 @@ pub async fn record(tx: &mut Tx, attempt: &Attempt, proof: Proof<'_>) -> Result<
         sqlx::query(
             "insert into payment_attempts (id, payment_intent, amount, currency, reason, failed_at, event_id)
              values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (payment_intent, id) do update set failed_at = excluded.failed_at, event_id = excluded.event_id
+             on conflict (payment_intent, id) do update set
+                 amount = excluded.amount, currency = excluded.currency, reason = excluded.reason,
+                 failed_at = excluded.failed_at, event_id = excluded.event_id
              where excluded.failed_at < payment_attempts.failed_at
                 or (excluded.failed_at = payment_attempts.failed_at
                     and (payment_attempts.event_id is null or excluded.event_id < payment_attempts.event_id))",

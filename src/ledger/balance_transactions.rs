@@ -5,54 +5,49 @@ use super::{
     accounts::Account,
     disputes,
     journal::{self, Entry, Proof},
+    payments::{self, Status},
 };
 use crate::{
     db::{DbError, Tx, on},
     money::Money,
 };
 
-/// Stripe's reporting categories, as far as they are of a payment.
+/// What Stripe's reporting categories mean here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
     Charge,
-    /// A payment that had succeeded came to nothing.
+    /// A charge that came to nothing: a bank debit that failed, now and then after it had succeeded.
     ChargeFailure,
     Refund,
     RefundFailure,
     Dispute,
     DisputeReversal,
+    /// The amount itself is a fee.
+    Fee,
+    /// Not known when this was written: only its fee is posted.
+    Other,
 }
 
 impl Category {
-    const ALL: [(Self, &str); 6] = [
-        (Self::Charge, "charge"),
-        (Self::ChargeFailure, "charge_failure"),
-        (Self::Refund, "refund"),
-        (Self::RefundFailure, "refund_failure"),
-        (Self::Dispute, "dispute"),
-        (Self::DisputeReversal, "dispute_reversal"),
-    ];
-
-    /// `None` for what is not of a payment, such as payouts.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, name)| *name == text)
-            .map(|(category, _)| *category)
-    }
-
-    fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(category, _)| *category == self)
-            .map_or("charge", |(_, name)| name)
+    fn of(reporting_category: &str) -> Self {
+        match reporting_category {
+            "charge" => Self::Charge,
+            "charge_failure" => Self::ChargeFailure,
+            "refund" => Self::Refund,
+            "refund_failure" => Self::RefundFailure,
+            "dispute" => Self::Dispute,
+            "dispute_reversal" => Self::DisputeReversal,
+            "fee" | "network_cost" => Self::Fee,
+            _ => Self::Other,
+        }
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BalanceTransaction {
     pub id: String,
-    pub category: Category,
+    /// Stripe's.
+    pub reporting_category: String,
     /// The charge, refund or dispute that it follows from.
     pub source: String,
     pub payment_intent: String,
@@ -69,6 +64,10 @@ pub struct BalanceTransaction {
 }
 
 impl BalanceTransaction {
+    pub fn category(&self) -> Category {
+        Category::of(&self.reporting_category)
+    }
+
     /// What left the balance, where something did.
     pub fn left(&self) -> Result<Money, DbError> {
         let amount = self
@@ -79,8 +78,8 @@ impl BalanceTransaction {
         Ok(Money::new(amount, self.money.currency.clone()))
     }
 
-    /// What is posted: the fee; the conversion; what a bank took or gave back. The sale and the refund themselves are
-    /// posted from what is told of them.
+    /// What is posted at once: the fee; the conversion; what a bank took or gave back. The sale and the refund themselves
+    /// are posted from what is told of them.
     fn entry(&self) -> Option<Entry> {
         let fee = Money::new(self.fee, self.money.currency.clone());
         let balance = Account::StripeBalance;
@@ -91,14 +90,27 @@ impl BalanceTransaction {
                 .and(balance, Account::Conversion, &self.money)?,
             _ => entry,
         };
-        match (self.category, &self.sold) {
-            (Category::Dispute | Category::DisputeReversal, _) => {
+        match self.category() {
+            Category::Dispute | Category::DisputeReversal => {
                 entry.and(balance, Account::DisputesHeld, &self.money)
             }
-            (Category::ChargeFailure, Some(sold)) => entry.and(balance, Account::Sales, sold),
+            Category::Fee => entry.and(balance, Account::StripeFees, &self.money),
             _ => Some(entry),
         }
     }
+}
+
+/// A charge that failed takes a sale back, where it had been one. Posted as soon as both are known: in whichever order, the
+/// journal is the same.
+pub async fn settle(tx: &mut Tx, payment_intent: &str, proof: Proof<'_>) -> Result<(), DbError> {
+    for transaction in list(tx, payment_intent).await? {
+        if let (Category::ChargeFailure, Some(sold)) = (transaction.category(), &transaction.sold) {
+            let source = format!("charge_failed:{}", transaction.id);
+            let (debit, credit) = (Account::StripeBalance, Account::Sales);
+            journal::post(tx, &source, debit, credit, sold, proof).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Keeps one and posts what follows. The caller holds the lock of `apply`.
@@ -115,7 +127,7 @@ pub async fn record(
              on conflict (id) do nothing",
         )
         .bind(&transaction.id)
-        .bind(transaction.category.as_str())
+        .bind(&transaction.reporting_category)
         .bind(&transaction.source)
         .bind(&transaction.payment_intent)
         .bind(transaction.money.amount)
@@ -132,10 +144,19 @@ pub async fn record(
     let entry = transaction.entry().ok_or_else(DbError::too_large)?;
     let source = format!("txn:{}", transaction.id);
     journal::post_entry(tx, &source, &entry, proof).await?;
-    if transaction.category == Category::Dispute {
-        disputes::settle(tx, &transaction.source, proof).await?;
+    match transaction.category() {
+        Category::Dispute | Category::DisputeReversal => {
+            disputes::settle(tx, &transaction.source, proof).await
+        }
+        Category::ChargeFailure => {
+            let payment = payments::find(tx, &transaction.payment_intent).await?;
+            match payment.map(|payment| payment.status) {
+                Some(Status::Paid) => settle(tx, &transaction.payment_intent, proof).await,
+                _ => Ok(()),
+            }
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 type Row = (
@@ -152,10 +173,10 @@ type Row = (
     i64,
 );
 
-fn from_row(row: Row) -> Option<BalanceTransaction> {
+fn from_row(row: Row) -> BalanceTransaction {
     let (
         id,
-        category,
+        reporting_category,
         source,
         payment_intent,
         amount,
@@ -166,9 +187,9 @@ fn from_row(row: Row) -> Option<BalanceTransaction> {
         exchange_rate,
         created_at,
     ) = row;
-    Some(BalanceTransaction {
+    BalanceTransaction {
         id,
-        category: Category::parse(&category)?,
+        reporting_category,
         source,
         payment_intent,
         money: Money::new(amount, currency),
@@ -178,7 +199,7 @@ fn from_row(row: Row) -> Option<BalanceTransaction> {
             .map(|(amount, currency)| Money::new(amount, currency)),
         exchange_rate,
         created_at,
-    })
+    }
 }
 
 /// The columns that make a [`BalanceTransaction`].
@@ -198,7 +219,7 @@ pub async fn list_by_source(tx: &mut Tx, source: &str) -> Result<Vec<BalanceTran
     let rows: Vec<Row> = on!(tx, c => {
         sqlx::query_as(select!("where source = $1 order by created_at, id")).bind(source).fetch_all(c).await?
     });
-    Ok(rows.into_iter().filter_map(from_row).collect())
+    Ok(rows.into_iter().map(from_row).collect())
 }
 
 /// Those of a payment, oldest first.
@@ -209,5 +230,5 @@ pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<BalanceTransa
             .fetch_all(c)
             .await?
     });
-    Ok(rows.into_iter().filter_map(from_row).collect())
+    Ok(rows.into_iter().map(from_row).collect())
 }

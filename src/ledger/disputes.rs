@@ -124,22 +124,25 @@ pub async fn record(
     settle(tx, &dispute.id, proof).await
 }
 
-/// What the bank took is lost once Stripe has ever said so, and that is taken back where the dispute was won after all.
-/// Posted for each withdrawal, as soon as both are known: in whichever order, the journal is the same.
+/// What the bank took is lost once Stripe has ever said so, and found again where it came back later: a dispute that was
+/// lost can still be won. Posted for each withdrawal as soon as both are known: in whichever order, the journal is the same.
 pub async fn settle(tx: &mut Tx, id: &str, proof: Proof<'_>) -> Result<(), DbError> {
     if moments::find(tx, id, What::Lost).await?.is_none() {
         return Ok(());
     }
-    let was_won = moments::find(tx, id, What::Won).await?.is_some();
-    for taken in balance_transactions::list_by_source(tx, id).await? {
-        if taken.category != Category::Dispute {
+    let moved = balance_transactions::list_by_source(tx, id).await?;
+    for taken in &moved {
+        if taken.category() != Category::Dispute {
             continue;
         }
+        let came_back = moved.iter().any(|back| {
+            back.category() == Category::DisputeReversal && back.created_at >= taken.created_at
+        });
         let (losses, held) = (Account::DisputeLosses, Account::DisputesHeld);
         let money = taken.left()?;
         let lost = format!("dispute_lost:{}", taken.id);
         journal::post(tx, &lost, losses, held, &money, proof).await?;
-        if was_won {
+        if came_back {
             let won = format!("dispute_won:{}", taken.id);
             journal::post(tx, &won, held, losses, &money, proof).await?;
         }

@@ -71,9 +71,8 @@ pub async fn record(
         sqlx::query(
             "insert into moments (object_id, what, at, event_id) values ($1, $2, $3, $4)
              on conflict (object_id, what) do update set at = excluded.at, event_id = excluded.event_id
-             where excluded.at < moments.at
-                or (excluded.at = moments.at
-                    and (moments.event_id is null or excluded.event_id < moments.event_id))",
+             where moments.event_id is null or excluded.at < moments.at
+                or (excluded.at = moments.at and excluded.event_id < moments.event_id)",
         )
         .bind(object_id)
         .bind(what.as_str())

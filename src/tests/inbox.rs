@@ -4,7 +4,7 @@ mod again;
 mod foreign;
 
 use serde_json::{Value, json};
-use till::webhook::inbox;
+use till::webhook::{inbox, reads};
 
 use crate::{
     fixtures::{Purchase, event},
@@ -148,4 +148,51 @@ async fn an_unknown_type_is_kept_and_counted(app: &mut TestApp) {
         .await
         .expect("the inbox can be read");
     assert_eq!(counted, [("applied".to_owned(), 1)]);
+}
+
+/// The README tells a merchant what to have delivered: neither less than is read, nor what is not.
+#[test]
+fn the_readme_names_what_is_read() {
+    let readme = include_str!("../../README.md");
+    let (_, step) = readme
+        .split_once("add the webhook endpoint")
+        .expect("a step");
+    let (step, _) = step.split_once("It shows").expect("its end");
+    let named: Vec<&str> = step
+        .split('`')
+        .filter(|part| part.contains('.') && !part.contains(' ') && !part.contains('/'))
+        .collect();
+    let is_named = |kind: &str| {
+        named.iter().any(|name| match name.strip_suffix('*') {
+            Some(family) => kind.starts_with(family),
+            None => *name == kind,
+        })
+    };
+    for kind in [
+        "checkout.session.completed",
+        "checkout.session.expired",
+        "payment_intent.succeeded",
+        "payment_intent.payment_failed",
+        "charge.succeeded",
+        "charge.captured",
+        "charge.updated",
+        "charge.refunded",
+        "charge.refund.updated",
+        "charge.dispute.created",
+        "charge.dispute.funds_reinstated",
+        "refund.created",
+        "refund.failed",
+        "radar.early_fraud_warning.created",
+        "payout.paid",
+        "payout.failed",
+    ] {
+        assert!(reads(kind) && is_named(kind), "{kind}: {named:?}");
+    }
+    for name in named
+        .iter()
+        .filter(|name| !name.starts_with("product.") && !name.starts_with("price."))
+    {
+        assert!(reads(&name.replace('*', "updated")), "{name}");
+    }
+    assert!(!reads("charge.pending") && !is_named("charge.pending"));
 }

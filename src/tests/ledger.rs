@@ -1,6 +1,7 @@
 //! What is posted besides sales and refunds: what banks take and give back, Stripe's fees, conversions, payouts.
 
 mod charges;
+mod dispute_money;
 mod disputes;
 mod payouts;
 mod settlement;

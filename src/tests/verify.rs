@@ -12,6 +12,7 @@ use crate::{
 both_engines!(
     every_kind_of_tampering_is_named,
     what_waits_and_what_failed_is_not_counted_in,
+    what_is_applied_once_more_is_counted_in,
     the_command_prints_and_exits,
 );
 
@@ -181,17 +182,31 @@ async fn every_kind_of_tampering_is_named(app: &mut TestApp) {
 async fn what_waits_and_what_failed_is_not_counted_in(app: &mut TestApp) {
     sold(app).await;
     app.execute(
-        "update events set state = 'failed' where id in (select id from events order by id limit 1)",
+        "update events set state = 'failed', applied = false where id in (select id from events order by id limit 1)",
         &[],
     )
     .await;
     let found = check(app).await;
     assert_eq!((found.events, found.failed, found.waiting), (6, 1, 0));
-    app.execute("update events set state = 'received'", &[])
+    app.execute("update events set state = 'received', applied = false", &[])
         .await;
     let found = check(app).await;
     assert_eq!((found.events, found.waiting), (0, 7));
     assert!(!found.differences.is_empty());
+    app.drain().await;
+}
+
+/// While what was applied waits to be applied once more, and even where that fails, the ledger is what it told.
+async fn what_is_applied_once_more_is_counted_in(app: &mut TestApp) {
+    sold(app).await;
+    for state in ["received", "failed"] {
+        app.execute("update events set state = $1", &[state]).await;
+        let found = check(app).await;
+        assert_eq!((found.events, found.failed, found.waiting), (7, 0, 0));
+        assert_eq!(found.differences, Vec::<String>::new(), "{state}");
+    }
+    app.execute("update events set state = 'received'", &[])
+        .await;
     app.drain().await;
 }
 

@@ -85,30 +85,28 @@ pub async fn record(
     moved: Option<Money>,
     proof: Proof<'_>,
 ) -> Result<(), ApplyError> {
-    let Some(category) = Category::parse(&inline.reporting_category) else {
-        return Err(ApplyError::Unreadable(format!(
-            "the reporting category {:?} is unknown",
-            inline.reporting_category
-        )));
-    };
-    let sold = match category {
-        Category::Charge | Category::RefundFailure => moved,
-        Category::Refund | Category::ChargeFailure => {
-            moved.map(|money| Money::new(-money.amount, money.currency))
-        }
-        // The same whether the dispute brings it or the list of balance transactions.
-        Category::Dispute | Category::DisputeReversal => None,
-    };
-    let fact = BalanceTransaction {
+    let mut fact = BalanceTransaction {
         id: inline.id,
-        category,
+        reporting_category: inline.reporting_category,
         source: source.to_owned(),
         payment_intent: payment_intent.to_owned(),
         money: Money::new(inline.amount, inline.currency),
         fee: inline.fee,
-        sold,
+        sold: None,
         exchange_rate: inline.exchange_rate.map(|rate| rate.to_string()),
         created_at: inline.created,
+    };
+    fact.sold = match fact.category() {
+        Category::Charge | Category::RefundFailure => moved,
+        Category::Refund | Category::ChargeFailure => {
+            moved.map(|money| Money::new(-money.amount, money.currency))
+        }
+        Category::Other => {
+            tracing::warn!(transaction = %fact.id, category = fact.reporting_category, "only the fee of this is posted");
+            None
+        }
+        // The same whether the dispute brings it or the list of balance transactions.
+        _ => None,
     };
     balance_transactions::record(tx, &fact, proof).await?;
     Ok(())

@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+pub use apply::reads;
 pub use receive::{MAX_BODY, in_time, receive};
 pub use reconciled::{
     Compared, apply_found, awaited_payments, compare, compare_event, take_listed, unknown_events,

@@ -5,7 +5,8 @@ use crate::{
     money::Money,
 };
 
-/// Entries that do not balance, postings without their entry, entries without postings: a sentence each.
+/// Entries that do not balance, postings without their entry, entries without postings, proofs that are not there: a
+/// sentence each.
 pub async fn faults(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     let uneven: Vec<(String, String, i64)> = on!(tx, c => {
         sqlx::query_as(
@@ -33,6 +34,21 @@ pub async fn faults(tx: &mut Tx) -> Result<Vec<String>, DbError> {
         .fetch_all(c)
         .await?
     });
+    let unproved: Vec<(String, String)> = on!(tx, c => {
+        sqlx::query_as(
+            "select source, event_id from journal_entries
+             where not exists (select 1 from events where events.id = journal_entries.event_id)
+             union all
+             select 'the moment ' || object_id || ' ' || what, event_id from moments
+             where event_id is not null and not exists (select 1 from events where events.id = moments.event_id)
+             order by 1, 2",
+        )
+        .fetch_all(c)
+        .await?
+    });
+    let unproved = unproved
+        .into_iter()
+        .map(|(what, event)| format!("{what} cites the event {event}, and there is no such event"));
     let uneven = uneven.into_iter().map(|(source, currency, sum)| {
         format!(
             "the entry {source} does not balance: its debits are {} more than its credits",
@@ -45,5 +61,5 @@ pub async fn faults(tx: &mut Tx) -> Result<Vec<String>, DbError> {
     let empty = empty
         .into_iter()
         .map(|(source,)| format!("the entry {source} has no postings"));
-    Ok(uneven.chain(orphans).chain(empty).collect())
+    Ok(uneven.chain(orphans).chain(empty).chain(unproved).collect())
 }

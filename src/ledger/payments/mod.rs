@@ -57,7 +57,7 @@ impl Payment {
     pub fn merge(self, other: Self) -> Self {
         Self {
             id: self.id,
-            checkout_id: self.checkout_id,
+            checkout_id: self.checkout_id.min(other.checkout_id),
             checkout_session_id: self.checkout_session_id.max(other.checkout_session_id),
             charge_id: self.charge_id.max(other.charge_id),
             email: self.email.max(other.email),

@@ -5,6 +5,7 @@ use crate::{
     db::{DbError, Tx, on},
     ledger::{
         accounts::Account,
+        balance_transactions,
         journal::{self, Proof},
         moments::{self, What},
     },
@@ -138,6 +139,7 @@ pub async fn record(tx: &mut Tx, fact: Payment, proof: Proof<'_>) -> Result<Paym
         let source = format!("payment_intent:{}", payment.id);
         let (debit, credit) = (Account::StripeBalance, Account::Sales);
         journal::post(tx, &source, debit, credit, &payment.money, proof).await?;
+        balance_transactions::settle(tx, &payment.id, proof).await?;
     }
     Ok(payment)
 }
@@ -151,6 +153,7 @@ async fn store(tx: &mut Tx, payment: &Payment) -> Result<(), DbError> {
                   presentment_amount, presentment_currency)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
              on conflict (id) do update set
+                 checkout_id = excluded.checkout_id,
                  checkout_session_id = excluded.checkout_session_id, charge_id = excluded.charge_id,
                  email = excluded.email, amount = excluded.amount, currency = excluded.currency,
                  status = excluded.status, created_at = excluded.created_at, mismatch = excluded.mismatch,

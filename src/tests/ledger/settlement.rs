@@ -1,8 +1,12 @@
 //! Stripe's fees, and a sale that settles in another currency: posted from balance transactions, balanced in each
 //! currency.
 
+use serde_json::{Value, json};
+use till::{clock, webhook::apply_retrieved};
+
 use super::{accounts, bring_balance_transactions, sum};
 use crate::{
+    fixtures::Purchase,
     refund_requests::Bought,
     support::{TestApp, both_engines},
 };
@@ -12,6 +16,8 @@ both_engines!(
     a_sale_settles_in_another_currency,
     a_refund_converts_back,
     another_shops_transactions_are_not_ours,
+    a_debit_that_failed_was_no_sale,
+    a_debit_that_failed_after_all_is_none_any_more,
 );
 
 async fn fees_are_posted_once(app: &mut TestApp) {
@@ -110,4 +116,52 @@ async fn another_shops_transactions_are_not_ours(app: &mut TestApp) {
     let sql =
         "select count(*) from events where type = 'balance_transaction' and state = 'foreign'";
     assert_eq!(app.count(sql).await, 1);
+}
+
+/// A balance transaction of a bank debit, as Stripe makes one when it asks for the money and one when that fails.
+fn of_debit(purchase: &Purchase, category: &str, amount: i64, fee: i64) -> Value {
+    let charge = json!({
+        "id": format!("py_{}", purchase.intent), "object": "charge", "payment_intent": purchase.intent,
+        "amount": 1900, "amount_captured": 1900, "currency": "usd",
+    });
+    json!({
+        "id": format!("txn_{category}_{}", purchase.intent), "object": "balance_transaction", "amount": amount,
+        "fee": fee, "currency": "usd", "reporting_category": category, "created": 1_790_000_100, "source": charge,
+        "exchange_rate": null,
+    })
+}
+
+async fn bring(app: &TestApp, transaction: Value) {
+    let applied = apply_retrieved(app.inbox(), &transaction.to_string(), clock::now()).await;
+    assert!(applied.expect("the database answers"));
+}
+
+async fn a_debit_that_failed_was_no_sale(app: &mut TestApp) {
+    let purchase = Purchase::inserted(app, "somebody").await;
+    app.deliver(&purchase.completed_unpaid()).await;
+    bring(app, of_debit(&purchase, "charge", 1900, 35)).await;
+    app.deliver(&purchase.async_payment_failed()).await;
+    bring(app, of_debit(&purchase, "charge_failure", -1900, 0)).await;
+    let fee = [
+        sum("stripe_balance", "usd", -35),
+        sum("stripe_fees", "usd", 35),
+    ];
+    assert_eq!(accounts(app).await, fee);
+}
+
+/// In whichever order it is heard.
+async fn a_debit_that_failed_after_all_is_none_any_more(app: &mut TestApp) {
+    for failed_first in [false, true] {
+        let purchase = Purchase::inserted(app, "somebody").await;
+        app.deliver(&purchase.completed_unpaid()).await;
+        let failed = of_debit(&purchase, "charge_failure", -1900, 0);
+        if failed_first {
+            bring(app, failed).await;
+            app.deliver(&purchase.async_payment_succeeded()).await;
+        } else {
+            app.deliver(&purchase.async_payment_succeeded()).await;
+            bring(app, failed).await;
+        }
+        assert_eq!(accounts(app).await, [], "{failed_first}");
+    }
 }

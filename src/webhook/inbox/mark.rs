@@ -17,8 +17,8 @@ pub struct Learned {
 pub async fn mark(tx: &mut Tx, id: &str, state: State, learned: &Learned) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
-            "update events set state = $2, type = $3, object_id = $4, payment_intent = $5, created_at = $6,
-                    last_error = null, attempts = attempts + 1
+            "update events set state = $2, applied = (applied or $2 = 'applied'), type = $3, object_id = $4,
+                    payment_intent = $5, created_at = $6, last_error = null, attempts = attempts + 1
              where id = $1",
         )
         .bind(id)

@@ -8,7 +8,7 @@ use super::{
     Inbox, apply,
     error::ApplyError,
     event::Event,
-    inbox::{self, State, Stored},
+    inbox::{State, Stored},
 };
 use crate::{
     db::{Db, DbError, Tx},
@@ -34,7 +34,7 @@ pub struct Check {
 pub async fn check(inbox: &Inbox) -> Result<Check, DbError> {
     let mut snapshot = inbox.db.read().await?;
     let mut check = Check::default();
-    for (state, count) in inbox::count_by_state(&mut snapshot).await? {
+    for (state, count) in stored::untold(&mut snapshot).await? {
         match state.as_str() {
             "received" => check.waiting = count,
             "failed" => check.failed = count,

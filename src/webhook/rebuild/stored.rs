@@ -8,13 +8,26 @@ use crate::{
 /// So many payloads are held at once.
 const PAGE: i64 = 200;
 
+/// How many events have told nothing yet, by state: they wait, or rest with an error.
+pub async fn untold(tx: &mut Tx) -> Result<Vec<(String, i64)>, DbError> {
+    let rows = on!(tx, c => {
+        sqlx::query_as(
+            "select state, cast(count(*) as bigint) from events
+             where state in ('received', 'failed') and not applied group by state",
+        )
+        .fetch_all(c)
+        .await?
+    });
+    Ok(rows)
+}
+
 /// A page of the events that were applied or laid aside, by id; `after` is the last id of the page before. Where the states
 /// were listed, SQLite would look them up by their index and sort all of them for every page.
 pub async fn events_after(tx: &mut Tx, after: &str) -> Result<Vec<Stored>, DbError> {
     let rows: Vec<StoredRow> = on!(tx, c => {
         sqlx::query_as(
             "select id, origin, payload, encoding, received_at, retrieval, attempts from events
-             where id > $1 and state not in ('received', 'failed') order by id limit $2",
+             where id > $1 and (applied or state not in ('received', 'failed')) order by id limit $2",
         )
         .bind(after)
         .bind(PAGE)
