@@ -94,7 +94,7 @@ export async function authenticate(page: Page, outcome: "Complete" | "Fail"): Pr
 }
 
 /** The success page, with this heading. */
-export async function seeOutcome(page: Page, heading: "Paid" | "Payment processing" | "Not paid"): Promise<void> {
+export async function seeOutcome(page: Page, heading: "Paid" | "Order confirmed" | "Payment processing" | "Not paid"): Promise<void> {
   await page.waitForURL(/\/success\?/);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
 }
@@ -128,6 +128,13 @@ export async function buy(page: Page, product: RegExp, quantity = 1, card: Parti
   await pay(page, card);
   await seeOutcome(page, "Paid");
   return session;
+}
+
+/** Completes the order of what costs nothing, on its payment page. */
+export async function orderFree(page: Page): Promise<void> {
+  await page.getByLabel("Email").fill(goodCard.email);
+  await page.getByRole("button", { name: "Complete order" }).click();
+  await seeOutcome(page, "Order confirmed");
 }
 
 /** Pays on a payment page without looking at it. Returns where the buyer would be sent then. */

@@ -2,7 +2,16 @@
 import type { APIRequestContext, Locator, Page } from "@playwright/test";
 import { expect, islandsLive, open } from "./test.ts";
 
-export type Status = "Paid" | "Refund pending" | "Partly refunded" | "Refunded" | "Refund failed";
+export type Status =
+  | "Paid"
+  | "Free"
+  | "Refund pending"
+  | "Refund needs you"
+  | "Partly refunded"
+  | "Refunded"
+  | "Refund failed"
+  | "Disputed"
+  | "Dispute lost";
 
 /** From the account list to the page of the payment for this product. Returns its path. */
 export async function openPayment(page: Page, product: RegExp): Promise<string> {

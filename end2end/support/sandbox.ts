@@ -144,11 +144,34 @@ export class Sandbox {
     await this.post(`/_sandbox/payment_intents/${payment_intent}/${outcome}`, {});
   }
 
-  /** The buyer has the bank take the money of a session back. */
-  async dispute(session: string): Promise<void> {
+  /** A pending refund waits until its buyer has said where it shall go. */
+  async askTheBuyer(id: string): Promise<void> {
+    await this.post(`/_sandbox/refunds/${id}/require_action`, {});
+  }
+
+  /** The buyer has the bank take the money of a session back, or ask for it. Returns the dispute's id. */
+  async dispute(session: string, kind: "dispute" | "inquiry" = "dispute"): Promise<string> {
     const { payment_intent } = await this.session(session);
     const charges = await this.api("GET", `/v1/charges?payment_intent=${payment_intent}`);
-    await this.post(`/_sandbox/charges/${charges.data[0].id}/dispute`, {});
+    const { id } = await this.post(`/_sandbox/charges/${charges.data[0].id}/dispute`, { kind });
+    return id;
+  }
+
+  /** The bank decides a dispute: the shop wins it or loses it. */
+  async decide(dispute: string, outcome: "win" | "lose"): Promise<void> {
+    await this.post(`/_sandbox/disputes/${dispute}/${outcome}`, {});
+  }
+
+  /** Somebody pays for a session once more, in whatever way that came about. Returns the second PaymentIntent. */
+  async payAgain(session: string): Promise<string> {
+    const { payment_intent, amount_total, currency } = await this.session(session);
+    const { metadata } = await this.api("GET", `/v1/payment_intents/${payment_intent}`);
+    const named = Object.entries<string>(metadata).map(([name, value]) => [`metadata[${name}]`, value]);
+    const intent = await this.api("POST", "/v1/payment_intents", {
+      amount: `${amount_total}`, currency, payment_method: "pm_card_visa", "payment_method_types[]": "card", confirm: "true",
+      ...Object.fromEntries(named),
+    });
+    return intent.id;
   }
 
   /** The event of this type about an object. */

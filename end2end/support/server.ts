@@ -1,11 +1,12 @@
 // A shop with its built-in sandbox, on free ports and in a folder of its own: the one file, and nothing beside it.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { Sandbox } from "./sandbox.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,6 +20,8 @@ export interface Shop {
   sandbox: Sandbox;
   /** Where it was started. */
   folder: string;
+  /** Runs a command beside the shop, such as `reconcile --fix`, and returns what it prints. */
+  till(...args: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -38,19 +41,16 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
   fs.mkdirSync(path.dirname(logFile), { recursive: true });
   const log = fs.openSync(logFile, "w");
   // Nothing of the developer's environment.
-  const child = spawn(binary, [], {
-    cwd: folder,
-    stdio: ["ignore", log, log],
-    env: {
-      LISTEN_ADDR: `127.0.0.1:${shopPort}`,
-      PUBLIC_URL: url,
-      SANDBOX_ADDR: `localhost:${sandboxPort}`,
-      // What Stripe is asked is each story's own.
-      RECONCILE_MINUTES: "0",
-      ...recording,
-      ...settings,
-    },
-  });
+  const env = {
+    LISTEN_ADDR: `127.0.0.1:${shopPort}`,
+    PUBLIC_URL: url,
+    SANDBOX_ADDR: `localhost:${sandboxPort}`,
+    // What Stripe is asked is each story's own.
+    RECONCILE_MINUTES: "0",
+    ...recording,
+    ...settings,
+  };
+  const child = spawn(binary, [], { cwd: folder, stdio: ["ignore", log, log], env });
   fs.closeSync(log);
   const stop = async () => {
     await end(child);
@@ -62,7 +62,11 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
     await stop();
     throw error;
   }
-  return { url, sandbox, folder, stop };
+  const till = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(binary, args, { cwd: folder, env });
+    return stdout.trim();
+  };
+  return { url, sandbox, folder, till, stop };
 }
 
 /** Waits until the program answers there. */

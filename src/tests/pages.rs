@@ -6,6 +6,7 @@ mod doors;
 mod headers;
 mod ownership;
 mod paths;
+mod standing;
 
 use till::{
     api::CheckoutState,

@@ -79,6 +79,8 @@ async fn won(app: &mut TestApp) {
             "{fact}: {told:?}"
         );
     }
+    let said = "It decided for the shop: the payment stands.";
+    assert!(page.main().contains(said), "{}", page.html);
 }
 
 async fn lost(app: &mut TestApp) {
@@ -97,6 +99,14 @@ async fn lost(app: &mut TestApp) {
     );
     let page = ada.get(&mug.page).await;
     assert!(!page.main().contains("Ask for a refund"), "{}", page.html);
+    assert!(
+        page.main().contains("Your bank decided for you"),
+        "{}",
+        page.html
+    );
+    let form = ada.get(&mug.form).await;
+    let why = NoRefund::TakenBack.sentence();
+    assert!(form.main().contains(why), "{}", form.html);
 }
 
 async fn lost_and_won_after_all(app: &mut TestApp) {
@@ -130,6 +140,9 @@ async fn an_inquiry_moves_no_money_and_is_answered_with_a_refund(app: &mut TestA
             .any(|one| one.starts_with("Your bank asked about it")),
         "{told:?}"
     );
+    assert!(page.main().contains("no money has moved"), "{}", page.html);
+    let form = ada.get(&mug.form).await;
+    assert!(form.main().contains("A refund answers it too"));
     mug.ask(app, &ada).await;
     app.hear().await;
     assert_eq!(mug.status(&ada).await, "Refunded");
