@@ -1,5 +1,7 @@
 //! A buyer goes to the bank: what the bank takes, gives back and keeps is posted once, and the page says how it stands.
 
+use till::error::NoRefund;
+
 use super::{accounts, flagged, sum};
 use crate::{
     refund_requests::Bought,
