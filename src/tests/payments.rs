@@ -221,5 +221,5 @@ async fn nothing_to_pay_posts_nothing(app: &mut TestApp) {
         .await;
     assert_eq!(row, (purchase.session.clone(), "paid".to_owned(), 0));
     assert_eq!(app.count("select count(*) from journal_entries").await, 0);
-    assert_eq!(ada.get(&purchase.success()).await.h1(), "Paid");
+    assert_eq!(ada.get(&purchase.success()).await.h1(), "Order confirmed");
 }

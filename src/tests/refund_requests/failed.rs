@@ -90,7 +90,7 @@ async fn a_canceled_one_can_be_asked_for_again(app: &mut TestApp) {
         event
     };
     app.deliver(&canceled("requires_action", THEN)).await;
-    assert_eq!(mug.status(&ada).await, "Refund pending");
+    assert_eq!(mug.status(&ada).await, "Refund needs you");
     mug.ask(app, &ada).await;
     mug.assert_nothing_was_made(app).await;
     app.deliver(&canceled("canceled", THEN + 60)).await;

@@ -60,7 +60,12 @@ async fn nothing_but_the_payment_is_the_forms_to_say(app: &mut TestApp) {
     app.hear().await;
 }
 
-async fn assert_nothing_to_give_back(app: &TestApp, ada: &Visitor, purchase: &Purchase) {
+async fn assert_nothing_to_give_back(
+    app: &TestApp,
+    ada: &Visitor,
+    purchase: &Purchase,
+    why: NoRefund,
+) {
     let page = format!("/account/payments/{}", purchase.checkout);
     let form = format!("{page}/refund");
     let shown = ada.get(&page).await;
@@ -68,10 +73,10 @@ async fn assert_nothing_to_give_back(app: &TestApp, ada: &Visitor, purchase: &Pu
     assert_eq!(shown.link("Ask for a refund"), None);
     let shown = ada.get(&form).await;
     assert_eq!((shown.status, shown.h1().as_str()), (200, "No refund here"));
-    assert!(shown.main().contains(NoRefund::NotPaid.sentence()));
+    assert!(shown.main().contains(why.sentence()));
     let fields = [("id", purchase.checkout.as_str()), ("reason", "other")];
     let answer = ada.post_form("/api/refund", &form, &fields).await;
-    super::assert_told(ada, &answer, AppError::NoRefund(NoRefund::NotPaid)).await;
+    super::assert_told(ada, &answer, AppError::NoRefund(why)).await;
     assert_eq!(app.count("select count(*) from refund_requests").await, 0);
 }
 
@@ -82,7 +87,7 @@ async fn a_payment_on_its_way_and_one_that_failed(app: &mut TestApp) {
     let page = format!("/account/payments/{}", purchase.checkout);
     assert_eq!(ada.get(&page).await.status, 404);
     app.deliver(&purchase.completed_unpaid()).await;
-    assert_nothing_to_give_back(app, &ada, &purchase).await;
+    assert_nothing_to_give_back(app, &ada, &purchase, NoRefund::NotPaid).await;
     let shown = ada.get(&page).await;
     assert_eq!(super::status(&shown), "Processing");
     assert!(
@@ -93,7 +98,7 @@ async fn a_payment_on_its_way_and_one_that_failed(app: &mut TestApp) {
     assert_eq!(super::words(&shown)[0], "Payment on its way $19.00");
 
     app.deliver(&purchase.async_payment_failed()).await;
-    assert_nothing_to_give_back(app, &ada, &purchase).await;
+    assert_nothing_to_give_back(app, &ada, &purchase, NoRefund::NotPaid).await;
     let shown = ada.get(&page).await;
     assert_eq!(super::status(&shown), "Not paid");
     assert_eq!(
@@ -110,7 +115,7 @@ async fn a_free_one(app: &mut TestApp) {
     session["payment_intent"] = Value::Null;
     app.deliver(&event("checkout.session.completed", session))
         .await;
-    assert_nothing_to_give_back(app, &ada, &purchase).await;
+    assert_nothing_to_give_back(app, &ada, &purchase, NoRefund::Free).await;
 }
 
 async fn callers_that_are_no_forms_get_the_status(app: &mut TestApp) {

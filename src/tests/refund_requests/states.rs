@@ -14,10 +14,15 @@ async fn the_list_says_what_the_page_says(app: &mut TestApp) {
     // Refunds of $19.00 as Stripe tells of them, a request of ours (state, refund, minor units), and the word.
     type Refunds = &'static [(&'static str, i64, &'static str)];
     type Request = Option<(&'static str, Option<&'static str>, &'static str)>;
-    let stories: [(Refunds, Request, &str); 13] = [
+    let stories: [(Refunds, Request, &str); 14] = [
         (&[], None, "Paid"),
         (&[("a", 1900, "pending")], None, "Refund pending"),
-        (&[("a", 1900, "requires_action")], None, "Refund pending"),
+        (&[("a", 1900, "requires_action")], None, "Refund needs you"),
+        (
+            &[("a", 500, "requires_action"), ("b", 1400, "pending")],
+            None,
+            "Refund needs you",
+        ),
         (&[("a", 1900, "succeeded")], None, "Refunded"),
         (&[("a", 500, "succeeded")], None, "Partly refunded"),
         (&[("a", 1900, "failed")], None, "Refund failed"),
