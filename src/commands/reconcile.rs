@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock,
     config::Config,
-    reconcile::{Ask, By, DAY, Events, LAG, Run, reconcile},
+    reconcile::{Ask, By, DAY, Events, INTERVAL, LAG, Run, reconcile},
     webhook::Inbox,
 };
 
@@ -58,6 +58,7 @@ async fn compare(inbox: &Inbox, args: &Args) -> Result<(), Failure> {
             None => Events::Untaken,
         },
         lag: LAG,
+        interval: INTERVAL,
         now,
     };
     let mut told = Instant::now();

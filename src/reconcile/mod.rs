@@ -18,6 +18,7 @@ mod runs;
 mod unmatched;
 
 pub use earlier::last;
+pub use pace::INTERVAL;
 pub use regular::run_regularly;
 pub use report::Run;
 pub use run::{Ask, Events, LAG, reconcile};

@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::gateway::GatewayError;
 
 /// From one request to the next: seventeen a second. Stripe allows 25 in test mode, and buyers come first.
-const INTERVAL: Duration = Duration::from_millis(60);
+pub const INTERVAL: Duration = Duration::from_millis(60);
 
 /// Seconds to wait after 429, a 5xx or no answer. The client library does not show a `Retry-After`: the pauses grow past
 /// what one would ask for.
@@ -17,15 +17,17 @@ const PAUSES: [u64; 8] = [1, 2, 4, 8, 15, 30, 60, 60];
 #[derive(Debug)]
 pub struct Pace {
     next: Instant,
+    interval: Duration,
     pauses: Vec<Duration>,
     /// How many requests there were.
     pub asked: u64,
 }
 
 impl Pace {
-    pub fn new() -> Self {
+    pub fn new(interval: Duration) -> Self {
         Self {
             next: Instant::now(),
+            interval,
             pauses: PAUSES.map(Duration::from_secs).into(),
             asked: 0,
         }
@@ -34,7 +36,7 @@ impl Pace {
     /// Waits for the next request's turn.
     pub async fn turn(&mut self) {
         sleep_until(self.next).await;
-        self.next = Instant::now() + INTERVAL;
+        self.next = Instant::now() + self.interval;
         self.asked += 1;
     }
 
@@ -66,7 +68,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::Pace;
+    use super::{INTERVAL, Pace};
     use crate::gateway::GatewayError;
 
     const BUSY: GatewayError = GatewayError::Unavailable { status: Some(429) };
@@ -74,13 +76,13 @@ mod tests {
     fn impatient() -> Pace {
         Pace {
             pauses: [20, 40, 80].map(Duration::from_millis).into(),
-            ..Pace::new()
+            ..Pace::new(INTERVAL)
         }
     }
 
     #[tokio::test]
     async fn stays_under_twenty_requests_a_second() {
-        let (mut pace, began) = (Pace::new(), Instant::now());
+        let (mut pace, began) = (Pace::new(INTERVAL), Instant::now());
         for _ in 0..21 {
             pace.turn().await;
         }

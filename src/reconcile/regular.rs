@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Ask, By, DAY, Events, LAG, Run, earlier, reconcile};
+use super::{Ask, By, DAY, Events, INTERVAL, LAG, Run, earlier, reconcile};
 use crate::{catalogue, clock, db::DbError, gateway::RetrieveError, webhook::Inbox};
 
 /// How far back Stripe's list of events reaches.
@@ -47,6 +47,7 @@ async fn run(inbox: &Inbox) -> Result<Run, RetrieveError> {
         since: now - reach(inbox, now).await?,
         events: Events::Untaken,
         lag: LAG,
+        interval: INTERVAL,
         now,
     };
     reconcile(inbox, &ask, &mut |_| {}).await

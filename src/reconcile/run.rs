@@ -42,6 +42,8 @@ pub struct Ask {
     pub events: Events,
     /// Seconds; [`LAG`], but where nothing is on its way.
     pub lag: i64,
+    /// From one request to the next; [`INTERVAL`], but where it is not Stripe that is asked.
+    pub interval: Duration,
     /// Unix seconds.
     pub now: i64,
 }
@@ -108,7 +110,7 @@ pub async fn reconcile(
     let mut work = Work {
         inbox,
         ask,
-        pace: Pace::new(),
+        pace: Pace::new(ask.interval),
         run,
         retrieval: None,
         patience: PATIENCE,

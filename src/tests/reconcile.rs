@@ -13,7 +13,7 @@ mod unmatched;
 
 use till::{
     clock,
-    reconcile::{Ask, By, DAY, Events, Run, reconcile},
+    reconcile::{Ask, By, DAY, Events, INTERVAL, Run, reconcile},
     webhook::Inbox,
 };
 
@@ -35,6 +35,7 @@ fn ask(fixes: bool) -> Ask {
         since: now - 30 * DAY,
         events: Events::All,
         lag: 0,
+        interval: INTERVAL,
         now,
     }
 }

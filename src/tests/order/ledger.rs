@@ -1,19 +1,24 @@
 //! A ledger to deliver to: an inbox on a database, with the rows that a shop commits before Stripe hears of them.
 
+use std::time::Duration;
+
 use axum::http::HeaderMap;
 use till::{
     account, clock,
     config::{Config, Secret},
     db::Db,
     ledger::compare,
+    reconcile::{Ask, By, DAY, Events, Run, reconcile},
     webhook::{self, Inbox, rebuild, worker},
 };
 
-use super::stage::Stage;
-use crate::support::{SECRETS, execute};
+use super::{delivery::Way, stage::Stage};
+use crate::support::{SECRETS, execute, fetch_all};
 
 /// From the tables that name others to those that are named.
-const CLEAR: [&str; 13] = [
+const CLEAR: [&str; 15] = [
+    "delete from reconcile_runs",
+    "delete from reconcile_events",
     "delete from postings",
     "delete from journal_entries",
     "delete from refunds",
@@ -37,6 +42,10 @@ const REQUEST: &str = "insert into refund_requests (id, payment_intent, amount, 
          idempotency_key, state, created_at, attempts, retry_at)
      values ($1, $2, cast($3 as bigint), $4, 'changed_mind', $5, $1, 'requested', 1790000000, 0, 4000000000)";
 
+/// As if what is not known yet had not been there when the list of events was gone through.
+const GONE_THROUGH: &str =
+    "insert into reconcile_events (id, taken_from, taken_until) values (1, 0, 4000000000)";
+
 /// What the shop committed, in the order of the columns above.
 #[derive(Clone, Debug)]
 pub enum Committed {
@@ -50,19 +59,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    pub async fn open(url: &str, stage: &Stage) -> Self {
-        let db = Db::connect(url).await.expect("the database opens");
-        till::stamp::claim(&db, &stage.stamp, clock::now())
+    /// An empty one, of the account of this stage.
+    pub async fn begin(db: &Db, stage: &Stage) -> Self {
+        execute(db, "delete from stamp", &[]).await;
+        till::stamp::claim(db, &stage.stamp, clock::now())
             .await
             .expect("a new database");
         let inbox = Inbox::new(
-            db,
+            db.clone(),
             stage.stripe.clone(),
             "till".to_owned(),
             stage.stamp.clone(),
         );
         let config = Config::read(|_| None).expect("a shop without settings");
-        Self { inbox, config }
+        let ledger = Self { inbox, config };
+        ledger.clear().await;
+        ledger
     }
 
     pub async fn clear(&self) {
@@ -104,8 +116,44 @@ impl Ledger {
             .expect("the inbox can be drained");
     }
 
-    /// What is otherwise here than in the other ledger: facts, journal, pages.
-    pub async fn otherwise(&self, other: &Self, owners: &[(String, String)]) -> Vec<String> {
+    /// Takes up all that Stripe tells of.
+    pub async fn reconcile(&self, way: Way) -> Run {
+        let now = clock::now();
+        if way == Way::Unlisted {
+            execute(&self.inbox.db, GONE_THROUGH, &[]).await;
+        }
+        let ask = Ask {
+            by: By::Command,
+            fixes: true,
+            since: now - DAY,
+            events: match way {
+                Way::Unlisted => Events::Untaken,
+                _ => Events::All,
+            },
+            lag: 0,
+            interval: Duration::ZERO,
+            now,
+        };
+        let run = reconcile(&self.inbox, &ask, &mut |_| {}).await;
+        run.expect("the sandbox answers")
+    }
+
+    /// What kinds of entries were posted.
+    pub async fn posted(&self) -> Vec<String> {
+        let rows: Vec<(String,)> =
+            fetch_all(&self.inbox.db, "select source from journal_entries", &[]).await;
+        let kind = |(source,): (String,)| source.split(':').next().map(str::to_owned);
+        rows.into_iter().filter_map(kind).collect()
+    }
+
+    /// What is otherwise here than in the other ledger: facts, journal, pages. Without the events it is not known when
+    /// things happened that objects tell of no more.
+    pub async fn otherwise(
+        &self,
+        other: &Self,
+        way: Way,
+        owners: &[(String, String)],
+    ) -> Vec<String> {
         let db = |ledger: &Self| ledger.inbox.db.clone();
         let mut here = db(self).read().await.expect("a snapshot");
         let mut there = db(other).read().await.expect("a snapshot");
@@ -114,6 +162,10 @@ impl Ledger {
             .expect("the ledgers can be compared")
             .found;
         drop((here, there));
+        if way == Way::Unlisted {
+            found.retain(|difference| !difference.starts_with("moments "));
+            return found;
+        }
         for (owner, checkout) in owners {
             let (here, there) = (
                 self.pages(owner, checkout).await,
@@ -151,9 +203,5 @@ impl Ledger {
             .await
             .expect("the ledger can be rebuilt")
             .differences
-    }
-
-    pub async fn close(self) {
-        self.inbox.db.close().await;
     }
 }

@@ -147,8 +147,12 @@ fn afterwards(rng: &mut StdRng) -> Vec<Then> {
                 fails: rng.random(),
             },
         });
-        // At the most: escalated, lost, and won after all.
-        for _ in 0..rng.random_range(0..=3) {
+        if rng.random_ratio(1, 3) {
+            // Lost, and won after all; an inquiry is escalated first.
+            then.extend([Then::Lost, Then::Lost, Then::Won]);
+            continue;
+        }
+        for _ in 0..rng.random_range(0..=2) {
             then.push(match rng.random() {
                 true => Then::Won,
                 false => Then::Lost,
