@@ -10,7 +10,7 @@ use super::{
     ledger::Committed,
     play::Play,
     stage::text,
-    story::{Refunded, Then},
+    story::{Payout, Refunded, Then},
 };
 
 impl Play<'_> {
@@ -33,7 +33,7 @@ impl Play<'_> {
                 let path = format!("{}/early_fraud_warning", self.charge(intent).await);
                 self.stage.tried(&path, &[]).await;
             }
-            Then::PaidOut { fails } => self.pay_out(fails).await,
+            Then::PaidOut(comes_to) => self.pay_out(comes_to).await,
             Then::Won => self.decide(intent, "win").await,
             Then::Lost => self.decide(intent, "lose").await,
         }
@@ -90,7 +90,7 @@ impl Play<'_> {
     }
 
     /// Refused where nothing can be paid out.
-    async fn pay_out(&mut self, fails: bool) {
+    async fn pay_out(&mut self, comes_to: Payout) {
         let balance = self.stage.get("/v1/balance").await;
         let available = balance["available"].as_array().expect("a list");
         let Some(there) = available
@@ -108,11 +108,20 @@ impl Play<'_> {
             return;
         };
         self.hear().await;
+        let path = format!("/v1/payouts/{}", text(&payout, "id"));
+        let noted = self.stage.tried(&path, &[("metadata[note]", "rent")]).await;
+        noted.expect("it can be noted");
+        self.hear().await;
         let control = format!("/_sandbox/payouts/{}", text(&payout, "id"));
+        if comes_to == Payout::Canceled {
+            let canceled = self.stage.tried(&format!("{path}/cancel"), &[]).await;
+            canceled.expect("it was on its way");
+            return;
+        }
         let paid = self.stage.tried(&format!("{control}/paid"), &[]).await;
         paid.expect("it was on its way");
         self.hear().await;
-        if fails {
+        if comes_to == Payout::Failed {
             let failed = self.stage.tried(&format!("{control}/fail"), &[]).await;
             failed.expect("it had been paid");
         }

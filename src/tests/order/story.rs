@@ -60,9 +60,7 @@ pub enum Then {
     /// The buyer's bank suspects fraud.
     Warned,
     /// Some of the balance goes to the shop's bank, and may come back.
-    PaidOut {
-        fails: bool,
-    },
+    PaidOut(Payout),
     /// The word of the bank on the dispute: for the shop, or for the buyer, which makes a dispute of an inquiry.
     Won,
     Lost,
@@ -76,6 +74,14 @@ pub enum Refunded {
     /// Where it is pending, the buyer is asked where the money goes, and says so.
     Asked,
     /// Or is asked, and the shop calls it off.
+    Canceled,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Payout {
+    Paid,
+    /// After it had been paid.
+    Failed,
     Canceled,
 }
 
@@ -139,14 +145,12 @@ fn afterwards(rng: &mut StdRng) -> Vec<Then> {
             });
             continue;
         }
-        then.push(match rng.random_range(0..6) {
-            0..=1 => Then::Dispute,
-            2..=3 => Then::Inquiry,
-            4 => Then::Warned,
-            _ => Then::PaidOut {
-                fails: rng.random(),
-            },
-        });
+        match rng.random_range(0..6) {
+            0..=1 => then.push(Then::Dispute),
+            2..=3 => then.push(Then::Inquiry),
+            // What it warns of often comes.
+            _ => then.extend([Then::Warned, Then::Dispute]),
+        }
         if rng.random_ratio(1, 3) {
             // Lost, and won after all; an inquiry is escalated first.
             then.extend([Then::Lost, Then::Lost, Then::Won]);
@@ -158,6 +162,13 @@ fn afterwards(rng: &mut StdRng) -> Vec<Then> {
                 false => Then::Lost,
             });
         }
+    }
+    if rng.random_ratio(1, 3) {
+        then.push(Then::PaidOut(match rng.random_range(0..3) {
+            0 => Payout::Paid,
+            1 => Payout::Failed,
+            _ => Payout::Canceled,
+        }));
     }
     then
 }
