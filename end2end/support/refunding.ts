@@ -94,10 +94,14 @@ export function paymentOf(url: string): string {
   return path;
 }
 
+/** What a refund form sends: our checkout, Stripe's payment, and why. */
+export type RefundForm = { id: string; payment: string; reason: string };
+
 /** What the refund form would send now. */
-export async function refundFormOf(page: Page): Promise<{ id: string; reason: string }> {
+export async function refundFormOf(page: Page): Promise<RefundForm> {
   return {
     id: await page.locator("form [name=id]").inputValue(),
+    payment: await page.locator("form [name=payment]").inputValue(),
     reason: await page.locator("form [name=reason]:checked").inputValue(),
   };
 }
@@ -106,7 +110,7 @@ export async function refundFormOf(page: Page): Promise<{ id: string; reason: st
 export async function postRefund(
   request: APIRequestContext,
   shop: string,
-  form: { id: string; reason: string },
+  form: RefundForm,
 ): Promise<string> {
   const answer = await request.post(`${shop}/api/refund`, {
     form,

@@ -51,7 +51,7 @@ test("a form on another site refunds nothing", async ({ page, sandbox, shop, exp
     route.fulfill({
       contentType: "text/html",
       body: `<!doctype html><link rel=icon href="data:,"><form method=post action="${shop.url}/api/refund">
-        <input name=id value="${form.id}"><input name=reason value="${form.reason}"><button>Win a mug</button></form>`,
+        <input name=id value="${form.id}"><input name=payment value="${form.payment}"><input name=reason value="${form.reason}"><button>Win a mug</button></form>`,
     }),
   );
   await page.goto("http://elsewhere.example/");

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { buyNow, mug, openProduct, payWithoutPage } from "../support/buying.ts";
-import { openPayment, postRefund, seeNoOffer, seeStatus } from "../support/refunding.ts";
+import { line, openPayment, postRefund, seeNoOffer, seeStatus } from "../support/refunding.ts";
 import { expect, open, test } from "../support/test.ts";
 import { deliver } from "../support/webhook.ts";
 
@@ -32,9 +32,10 @@ for (const { days, old } of [
 
     await expect(page.getByRole("main")).toContainText("The time in which this payment can be refunded here has passed.");
     await expect(page.getByRole("main").getByRole("link", { name: "help@shop.example" })).toBeVisible();
+    const reference = await line(page, "Reference").innerText();
     await open(page, `${payment}/refund`);
     await seeNoOffer(page, /The time .* has passed\. Please write to us\./);
-    const form = { id: payment.split("/").at(-1)!, reason: "changed_mind" };
+    const form = { id: payment.split("/").at(-1)!, payment: reference, reason: "changed_mind" };
     expect(await postRefund(page.request, shop.url, form)).toContain("__err=");
     expect(await sandbox.refunds(session)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { buy, mug } from "../support/buying.ts";
 import { looksRight } from "../support/looks.ts";
-import { openPayment, postRefund, reloadUntil, seeNoOffer, seeStatus } from "../support/refunding.ts";
+import { line, openPayment, postRefund, reloadUntil, seeNoOffer, seeStatus } from "../support/refunding.ts";
 import { expect, open, test } from "../support/test.ts";
 
 test.use({ settings: { REFUNDS: "off", SUPPORT_EMAIL: "help@shop.example" } });
@@ -24,7 +24,8 @@ test("a shop that arranges refunds itself says whom to write to", async ({ page 
 test("a form that was made up is refused, and a refund in the dashboard shows all the same", async ({ page, sandbox, shop }) => {
   const session = await buy(page, mug);
   const payment = await openPayment(page, mug);
-  const form = { id: payment.split("/").at(-1)!, reason: "changed_mind" };
+  const reference = await line(page, "Reference").innerText();
+  const form = { id: payment.split("/").at(-1)!, payment: reference, reason: "changed_mind" };
   expect(await postRefund(page.request, shop.url, form)).toContain("__err=");
   expect(await sandbox.refunds(session)).toEqual([]);
 

@@ -79,10 +79,14 @@ pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
     }
 }
 
-/// Confirm refund: a plain form posts here and is sent on to the payment's page. Takes no amount: all that is left goes
-/// back.
+/// Confirm refund: a plain form posts here and is sent on to the payment's page. Takes no amount: all that is left of
+/// `payment`, the reference that the page has shown, goes back.
 #[server(endpoint = "refund")]
-pub async fn request_refund(id: String, reason: RefundReason) -> Result<(), AppError> {
+pub async fn request_refund(
+    id: String,
+    payment: String,
+    reason: RefundReason,
+) -> Result<(), AppError> {
     use crate::{clock, http, refund_requests};
 
     let state = http::state();
@@ -97,6 +101,7 @@ pub async fn request_refund(id: String, reason: RefundReason) -> Result<(), AppE
             &state.config,
             &visitor,
             &id,
+            &payment,
             reason,
             clock::now(),
         )

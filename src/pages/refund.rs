@@ -55,7 +55,7 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
             <h1>"Refund"</h1>
             <Refused sentence=refused.map(sentence) />
             {bank.map(|sentence| view! { <p>{sentence}</p> })}
-            {payment.overpaid.then(|| view! { <WhichOfTwo date reference=payment.reference /> })}
+            {payment.overpaid.then(|| view! { <WhichOfTwo date reference=payment.reference.clone() /> })}
             <Form
                 class="refund"
                 action="/api/refund"
@@ -63,6 +63,7 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
                 pending="Asking for the refund…"
             >
                 <input type="hidden" name="id" value=payment.id />
+                <input type="hidden" name="payment" value=payment.reference />
                 <div class="receipt">
                 <dl>
                     <div>
@@ -111,6 +112,9 @@ fn WhichOfTwo(date: String, reference: String) -> impl IntoView {
 fn sentence(error: AppError) -> &'static str {
     match error {
         AppError::NoRefund(why) => why.sentence(),
+        AppError::StaleForm => {
+            "This page was opened some time ago. No refund was requested: please choose once more."
+        }
         AppError::BadRequest | AppError::NotFound => {
             "That request could not be read. No refund was requested: please choose once more."
         }

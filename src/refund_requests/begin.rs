@@ -14,7 +14,7 @@ use crate::{
     config::Config,
     db::{DbError, Tx},
     error::{AppError, NoRefund},
-    ledger::payments::Payment,
+    ledger::payments::{self, Payment},
     money::Money,
     random,
     webhook::{Inbox, inbox::lock},
@@ -28,12 +28,14 @@ const HOUR: i64 = 60 * 60;
 const DOUBLE_CLICK: i64 = 120;
 
 /// Asks Stripe to give back all that is left of the visitor's payment, once: who asks again while that is under way has
-/// asked for the same. `now` is unix seconds.
+/// asked for the same. The form named `payment_intent`: where a checkout was paid twice, the same form sent again must not
+/// reach the other payment. `now` is unix seconds.
 pub async fn begin(
     inbox: &Inbox,
     config: &Config,
     visitor: &str,
     checkout_id: &str,
+    payment_intent: &str,
     reason: RefundReason,
     now: i64,
 ) -> Result<(), AppError> {
@@ -42,6 +44,9 @@ pub async fn begin(
         .await
         .map_err(logged)?
         .ok_or(AppError::NotFound)?;
+    if payment.id != payment_intent {
+        return not_the_one_shown(&mut tx, checkout_id, payment_intent, now).await;
+    }
     if what_to_ask_for(&mut tx, config, &payment, now)
         .await?
         .is_none()
@@ -83,6 +88,27 @@ pub async fn begin(
             Ok(())
         }
     }
+}
+
+/// The form names another payment than is offered by now: a second click, or a page that has grown old.
+async fn not_the_one_shown(
+    tx: &mut Tx,
+    checkout_id: &str,
+    payment_intent: &str,
+    now: i64,
+) -> Result<(), AppError> {
+    let payments = payments::list_by_checkout(tx, checkout_id)
+        .await
+        .map_err(logged)?;
+    let is_of_this_checkout = payments.iter().any(|payment| payment.id == payment_intent);
+    if is_of_this_checkout
+        && clicked_just_now(tx, payment_intent, now)
+            .await
+            .map_err(logged)?
+    {
+        return Ok(());
+    }
+    Err(AppError::StaleForm)
 }
 
 /// `None` where this click asks for what another has asked for already.

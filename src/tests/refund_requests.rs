@@ -79,6 +79,7 @@ async fn a_refund_in_full(app: &mut TestApp) {
     assert_eq!(form.html.matches("<button").count(), 1);
     assert!(form.main().contains("Confirm refund of $19.00"));
     assert_eq!(form.field("id").as_deref(), Some(mug.checkout.as_str()));
+    assert_eq!(form.field("payment").as_deref(), Some(mug.intent.as_str()));
 
     let pending = mug.ask(app, &ada).await;
     assert_eq!(mug.status(&ada).await, "Refund pending");
@@ -143,7 +144,7 @@ async fn every_reason_reaches_stripe_and_the_time_line(app: &mut TestApp) {
         let choice = format!("value=\"{}\"", reason.as_str());
         assert!(form.html.contains(&choice), "{reason:?}: {}", form.html);
         assert!(form.main().contains(reason.label()), "{reason:?}");
-        let fields = [("id", mug.checkout.as_str()), ("reason", reason.as_str())];
+        let fields = mug.fields(reason.as_str());
         mug.assert_lands(&ada.post_form("/api/refund", &mug.form, &fields).await);
         let refund = mug.only_refund(app).await;
         assert_eq!(refund["metadata"]["till_reason"], reason.as_str());

@@ -9,9 +9,10 @@ use till::{
 };
 
 use super::{assert_told, status};
-use crate::support::{Page, TestApp, Visitor, session_of};
+use crate::support::{Card, Page, TestApp, Visitor, session_of};
 
 /// A mug for $19.00 that was paid for, with every event heard.
+#[derive(Clone)]
 pub struct Bought {
     pub checkout: String,
     pub intent: String,
@@ -44,9 +45,54 @@ impl Bought {
         }
     }
 
+    /// The same checkout is paid once more, by a session that the shop did not make.
+    pub async fn paid_again(&self, app: &TestApp, visitor: &Visitor) -> Self {
+        let sql = "select price_id from checkouts where id = $1";
+        let (price,): (String,) = app.one(sql, &[&self.checkout]).await;
+        let base = app.url();
+        let checkout = self.checkout.as_str();
+        let fields = [
+            ("mode", "payment"),
+            ("success_url", base.as_str()),
+            ("line_items[0][price]", price.as_str()),
+            ("line_items[0][quantity]", "1"),
+            ("client_reference_id", checkout),
+            ("metadata[till_namespace]", "till"),
+            ("metadata[till_checkout]", checkout),
+            ("payment_intent_data[metadata][till_namespace]", "till"),
+            ("payment_intent_data[metadata][till_checkout]", checkout),
+        ];
+        // Stripe counts in seconds: this one is the later of the two.
+        app.control("/_sandbox/clock", &[("seconds", "10")]).await;
+        let session = app.stripe_post("/v1/checkout/sessions", &fields).await;
+        let hosted = session["url"].as_str().expect("a payment page");
+        visitor.pay(hosted, Card::Pays).await;
+        app.hear().await;
+        let sql = "select id from payments where checkout_id = $1 and id <> $2";
+        let (intent,): (String,) = app.one(sql, &[checkout, &self.intent]).await;
+        let at_stripe = app
+            .stripe_get(&format!("/v1/payment_intents/{intent}"))
+            .await;
+        let charge = at_stripe["latest_charge"].as_str().expect("a charge");
+        Self {
+            charge: charge.to_owned(),
+            intent,
+            ..self.clone()
+        }
+    }
+
+    /// What the form holds, and the reason that was chosen.
+    pub fn fields<'a>(&'a self, reason: &'a str) -> [(&'a str, &'a str); 3] {
+        [
+            ("id", self.checkout.as_str()),
+            ("payment", self.intent.as_str()),
+            ("reason", reason),
+        ]
+    }
+
     /// Presses the button.
     pub async fn confirm(&self, visitor: &Visitor) -> Page {
-        let fields = [("id", self.checkout.as_str()), ("reason", "changed_mind")];
+        let fields = self.fields("changed_mind");
         visitor.post_form("/api/refund", &self.form, &fields).await
     }
 
@@ -69,7 +115,16 @@ impl Bought {
         let (owner,): (String,) = app.one(sql, &[&self.checkout]).await;
         let (inbox, config) = (app.inbox(), app.shop().config.clone());
         let reason = RefundReason::ChangedMind;
-        let asked = begin(inbox, &config, &owner, &self.checkout, reason, now).await;
+        let asked = begin(
+            inbox,
+            &config,
+            &owner,
+            &self.checkout,
+            &self.intent,
+            reason,
+            now,
+        )
+        .await;
         assert_eq!(asked, Ok(()));
         now
     }

@@ -45,7 +45,11 @@ async fn too_old(app: &mut TestApp) {
         assert_eq!(mail.as_deref(), Some("mailto:help@mugs.example"), "{path}");
         assert_eq!(shown.link("Ask for a refund"), None, "{path}");
     }
-    let fields = [("id", purchase.checkout.as_str()), ("reason", "other")];
+    let fields = [
+        ("id", purchase.checkout.as_str()),
+        ("payment", &purchase.intent),
+        ("reason", "other"),
+    ];
     let answer = ada.post_form("/api/refund", &form, &fields).await;
     super::assert_told(&ada, &answer, AppError::NoRefund(NoRefund::TooOld)).await;
     assert_eq!(app.count("select count(*) from refund_requests").await, 0);
@@ -75,7 +79,16 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
         let last = paid + days * DAY;
         assert!(offer(last).await.is_ok());
         assert_eq!(offer(last + 1).await, Err(NoRefund::TooOld));
-        let asked = begin(inbox, &config, &owner, id, RefundReason::Other, last + 1).await;
+        let asked = begin(
+            inbox,
+            &config,
+            &owner,
+            id,
+            &mug.intent,
+            RefundReason::Other,
+            last + 1,
+        )
+        .await;
         assert_eq!(asked, Err(AppError::NoRefund(NoRefund::TooOld)));
         mug.assert_nothing_was_made(app).await;
     }
@@ -87,6 +100,7 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
         &config,
         &owner,
         &mug.checkout,
+        &mug.intent,
         RefundReason::Other,
         now,
     )

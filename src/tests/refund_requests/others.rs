@@ -34,7 +34,7 @@ async fn assert_unknown(stranger: &Visitor, mug: &Bought) {
         "co_\0",
         "../x\r\ny",
     ] {
-        let fields = [("id", id), ("reason", "other")];
+        let fields = [("id", id), ("payment", &mug.intent), ("reason", "other")];
         let answer = stranger.post_form("/api/refund", &mug.form, &fields).await;
         assert_eq!(answer.status, 302, "{id:?}");
         assert!(answer.location().contains("__err="), "{id:?}");
@@ -68,7 +68,7 @@ async fn somebody_elses_payment_is_unknown(app: &mut TestApp) {
 async fn another_site_and_a_link_ask_for_nothing(app: &mut TestApp) {
     let ada = app.visitor();
     let mug = Bought::mug(app, &ada).await;
-    let fields = [("id", mug.checkout.as_str()), ("reason", "other")];
+    let fields = mug.fields("other");
     let own = app.url();
     let headers: [&[(&str, &str)]; 5] = [
         &[],
@@ -85,7 +85,10 @@ async fn another_site_and_a_link_ask_for_nothing(app: &mut TestApp) {
         let answer = request.send().await.expect("an answer");
         assert_eq!(answer.status(), 403, "{headers:?}");
     }
-    let link = format!("/api/refund?id={}&reason=other", mug.checkout);
+    let link = format!(
+        "/api/refund?id={}&payment={}&reason=other",
+        mug.checkout, mug.intent
+    );
     let answer = ada.get(&link).await;
     assert!(answer.status >= 400, "{}", answer.status);
     mug.assert_nothing_was_made(app).await;

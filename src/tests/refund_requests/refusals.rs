@@ -20,15 +20,17 @@ both_engines!(
 async fn a_form_that_cannot_be_read(app: &mut TestApp) {
     let ada = app.visitor();
     let mug = Bought::mug(app, &ada).await;
-    let id = mug.checkout.as_str();
-    let forms: [&[(&str, &str)]; 7] = [
+    let id = ("id", mug.checkout.as_str());
+    let payment = ("payment", mug.intent.as_str());
+    let forms: [&[(&str, &str)]; 8] = [
         &[],
-        &[("id", id)],
-        &[("reason", "other")],
-        &[("id", id), ("reason", "")],
-        &[("id", id), ("reason", "greed")],
-        &[("id", id), ("reason", "Other")],
-        &[("id", id), ("reason", "changed_mind; drop table refunds")],
+        &[id, payment],
+        &[payment, ("reason", "other")],
+        &[id, ("reason", "other")],
+        &[id, payment, ("reason", "")],
+        &[id, payment, ("reason", "greed")],
+        &[id, payment, ("reason", "Other")],
+        &[id, payment, ("reason", "changed_mind; drop table refunds")],
     ];
     for form in forms {
         let answer = ada.post_form("/api/refund", &mug.form, form).await;
@@ -44,6 +46,7 @@ async fn nothing_but_the_payment_is_the_forms_to_say(app: &mut TestApp) {
     let mug = Bought::mug(app, &ada).await;
     let fields = [
         ("id", mug.checkout.as_str()),
+        ("payment", mug.intent.as_str()),
         ("reason", "other"),
         ("amount", "190000"),
         ("money", "1"),
@@ -74,7 +77,13 @@ async fn assert_nothing_to_give_back(
     let shown = ada.get(&form).await;
     assert_eq!((shown.status, shown.h1().as_str()), (200, "No refund here"));
     assert!(shown.main().contains(why.sentence()));
-    let fields = [("id", purchase.checkout.as_str()), ("reason", "other")];
+    let sql = "select id from payments where checkout_id = $1";
+    let (payment,): (String,) = app.one(sql, &[&purchase.checkout]).await;
+    let fields = [
+        ("id", purchase.checkout.as_str()),
+        ("payment", &payment),
+        ("reason", "other"),
+    ];
     let answer = ada.post_form("/api/refund", &form, &fields).await;
     super::assert_told(ada, &answer, AppError::NoRefund(why)).await;
     assert_eq!(app.count("select count(*) from refund_requests").await, 0);
@@ -122,7 +131,7 @@ async fn callers_that_are_no_forms_get_the_status(app: &mut TestApp) {
     let ada = app.visitor();
     let mug = Bought::mug(app, &ada).await;
     let id = ("id", mug.checkout.as_str());
-    let refund = [id, ("reason", "other")];
+    let refund = mug.fields("other");
     for call in ["payment", "payment_status", "refund_offer"] {
         let answer = ada.call(&format!("/api/{call}"), &[id]).await;
         assert_eq!(answer.status, 200, "{call}");

@@ -20,7 +20,7 @@ async fn stripe_refuses_and_is_asked_once_more(app: &mut TestApp) {
         ("charge_already_refunded", NoRefund::AlreadyRefunded),
     ] {
         wire.set(Trouble::Refused(code));
-        let fields = [("id", mug.checkout.as_str()), ("reason", "other")];
+        let fields = mug.fields("other");
         let answer = ada.call("/api/refund", &fields).await;
         let error: AppError = serde_json::from_str(&answer.html).expect("an error");
         let told = AppError::NoRefund(why);

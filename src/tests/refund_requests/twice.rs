@@ -7,7 +7,7 @@ use till::{
     refund_requests::begin,
 };
 
-use super::Bought;
+use super::{Bought, assert_told};
 use crate::support::{TestApp, both_engines};
 
 both_engines!(
@@ -16,6 +16,7 @@ both_engines!(
     two_tabs_one_after_the_other,
     the_slower_of_two_clicks,
     asked_again_later,
+    the_form_of_one_of_two_payments,
 );
 
 async fn assert_once(app: &TestApp, mug: &Bought) {
@@ -51,12 +52,8 @@ async fn ten_clicks_at_once(app: &mut TestApp) {
     let clicks: Vec<_> = (0..10)
         .map(|_| {
             let ada = ada.clone();
-            let fields = [("id", mug.checkout.clone()), ("reason", "other".to_owned())];
-            let form = mug.form.clone();
-            tokio::spawn(async move {
-                let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-                ada.post_form("/api/refund", &form, &fields).await
-            })
+            let mug = mug.clone();
+            tokio::spawn(async move { mug.confirm(&ada).await })
         })
         .collect();
     for click in clicks {
@@ -120,7 +117,16 @@ async fn asked_again_later(app: &mut TestApp) {
     let config = app.shop().config.clone();
     let again = async |now| {
         let reason = RefundReason::Other;
-        begin(app.inbox(), &config, &owner, &mug.checkout, reason, now).await
+        begin(
+            app.inbox(),
+            &config,
+            &owner,
+            &mug.checkout,
+            &mug.intent,
+            reason,
+            now,
+        )
+        .await
     };
     assert_eq!(again(created_at + 119).await, Ok(()));
     let refused = Err(AppError::NoRefund(NoRefund::AlreadyRefunded));
@@ -132,4 +138,57 @@ async fn asked_again_later(app: &mut TestApp) {
     .await;
     mug.assert_refused(&ada, NoRefund::AlreadyRefunded).await;
     assert_once(app, &mug).await;
+}
+
+/// The buyer's second payment goes back. The same form, sent once more, does not fetch the first one as well.
+async fn the_form_of_one_of_two_payments(app: &mut TestApp) {
+    let ada = app.visitor();
+    let first = Bought::mug(app, &ada).await;
+    let second = first.paid_again(app, &ada).await;
+    let form = ada.get(&first.form).await;
+    assert!(form.main().contains("This was paid twice"), "{}", form.html);
+    assert_eq!(
+        form.field("payment").as_deref(),
+        Some(second.intent.as_str())
+    );
+    // One that was opened before the second payment was known asks for nothing.
+    let answer = first.confirm(&ada).await;
+    assert_told(&ada, &answer, AppError::StaleForm).await;
+    second.assert_nothing_was_made(app).await;
+
+    second.ask(app, &ada).await;
+    app.hear().await;
+    assert_once(app, &second).await;
+    assert_eq!(first.status(&ada).await, "Paid");
+    second.assert_lands(&second.confirm(&ada).await);
+    first.assert_nothing_was_made(app).await;
+    // Two minutes later it is no double click any more.
+    app.execute(
+        "update refund_requests set created_at = created_at - 120",
+        &[],
+    )
+    .await;
+    let answer = second.confirm(&ada).await;
+    assert_told(&ada, &answer, AppError::StaleForm).await;
+    first.assert_nothing_was_made(app).await;
+
+    // Neither does a payment that somebody else has just asked for.
+    let eve = app.visitor();
+    let theirs = Bought::mug(app, &eve).await;
+    theirs.ask(app, &eve).await;
+    app.hear().await;
+    for payment in [theirs.intent.as_str(), "pi_nobodys", "", "pi_\0"] {
+        let fields = [
+            ("id", first.checkout.as_str()),
+            ("payment", payment),
+            ("reason", "other"),
+        ];
+        let answer = ada.post_form("/api/refund", &first.form, &fields).await;
+        assert_told(&ada, &answer, AppError::StaleForm).await;
+    }
+    first.assert_nothing_was_made(app).await;
+    // The one that stands can be asked for by its own name.
+    first.ask(app, &ada).await;
+    app.hear().await;
+    assert_once(app, &first).await;
 }

@@ -27,7 +27,7 @@ async fn stripe_is_away_before_the_click(app: &mut TestApp) {
     let said = NoRefund::Unasked.sentence();
     assert_eq!(back.alert().as_deref(), Some(said));
     assert!(mug.requests(app).await.is_empty());
-    let fields = [("id", mug.checkout.as_str()), ("reason", "other")];
+    let fields = mug.fields("other");
     let answer = ada.call("/api/refund", &fields).await;
     assert_eq!(answer.status, 503, "{}", answer.html);
 
