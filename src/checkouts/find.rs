@@ -3,10 +3,7 @@
 use super::{Checkout, Status};
 use crate::{
     db::{DbError, Tx, is_storable, on},
-    ledger::{
-        payments::{self, Payment},
-        refunds,
-    },
+    ledger::payments::{self, Payment},
     money::Money,
 };
 
@@ -24,15 +21,15 @@ pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Checkout>, DbError> {
 }
 
 /// The payment that the pages show of a checkout: the one that got furthest. Where somebody has paid twice, the later one,
-/// which is to be given back, until it has been.
+/// which is to be given back, until it has been or the bank has taken one of them.
 pub async fn find_payment(tx: &mut Tx, checkout_id: &str) -> Result<Option<Payment>, DbError> {
+    let standing = payments::list_standing(tx, checkout_id).await?;
     let mut shown: Option<Payment> = None;
     for payment in payments::list_by_checkout(tx, checkout_id).await? {
         let better = match &shown {
             None => true,
             Some(known) if known.status == payment.status => {
-                let returned = refunds::totals(tx, &payment.id).await?.succeeded;
-                returned < payment.money.amount
+                payment.status != payments::Status::Paid || standing.contains(&payment.id)
             }
             Some(known) => known.status < payment.status,
         };

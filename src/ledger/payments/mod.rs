@@ -3,7 +3,7 @@
 mod rows;
 
 pub(crate) use rows::stands;
-pub use rows::{find, is_overpaid, list_by_checkout, record};
+pub use rows::{find, is_overpaid, list_by_checkout, list_standing, record};
 
 use crate::money::Money;
 

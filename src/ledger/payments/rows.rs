@@ -88,7 +88,7 @@ pub async fn list_by_checkout(tx: &mut Tx, checkout_id: &str) -> Result<Vec<Paym
     Ok(rows.into_iter().map(from_row).collect())
 }
 
-/// Of a payment named `p`: it was paid, and not all of it has gone back.
+/// Of a payment named `p`: it was paid, not all of it has gone back, and the bank has not taken it back.
 macro_rules! stands {
     ($p:literal) => {
         concat!(
@@ -98,7 +98,9 @@ macro_rules! stands {
             $p,
             ".amount > (select cast(coalesce(sum(amount), 0) as bigint) from refunds where payment_intent = ",
             $p,
-            ".id and status = 'succeeded'))"
+            ".id and status = 'succeeded') and not exists (select 1 from disputes where payment_intent = ",
+            $p,
+            ".id and status = 'lost'))"
         )
     };
 }
@@ -106,16 +108,18 @@ pub(crate) use stands;
 
 /// Whether a checkout was paid more than once, and nothing was given back of that.
 pub async fn is_overpaid(tx: &mut Tx, checkout_id: &str) -> Result<bool, DbError> {
-    let (times,): (i64,) = on!(tx, c => {
-        sqlx::query_as(concat!(
-            "select cast(count(*) as bigint) from payments p where checkout_id = $1 and ",
-            stands!("p")
-        ))
-        .bind(checkout_id)
-        .fetch_one(c)
-        .await?
+    Ok(list_standing(tx, checkout_id).await?.len() > 1)
+}
+
+/// The ids of a checkout's payments that stand.
+pub async fn list_standing(tx: &mut Tx, checkout_id: &str) -> Result<Vec<String>, DbError> {
+    let rows: Vec<(String,)> = on!(tx, c => {
+        sqlx::query_as(concat!("select id from payments p where checkout_id = $1 and ", stands!("p")))
+            .bind(checkout_id)
+            .fetch_all(c)
+            .await?
     });
-    Ok(times > 1)
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// Merges `fact` into what is known and posts the sale once it is paid. Returns the payment as known now.

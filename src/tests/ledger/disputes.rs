@@ -19,7 +19,7 @@ both_engines!(
 );
 
 /// Has the bank do something about the mug's only dispute, and the shop hear of it.
-async fn bank(app: &TestApp, mug: &Bought, does: &str) {
+pub async fn bank(app: &TestApp, mug: &Bought, does: &str) {
     let path = format!("/v1/disputes?payment_intent={}", mug.intent);
     let disputes = app.stripe_get(&path).await;
     let id = disputes["data"][0]["id"].as_str().expect("a dispute");

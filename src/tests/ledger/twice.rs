@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::flagged;
+use super::{disputes::bank, flagged};
 use crate::{
     fixtures::{Purchase, event},
-    refund_requests::status,
+    refund_requests::{Bought, status},
     support::{TestApp, both_engines},
 };
 
-both_engines!(paid_twice);
+both_engines!(paid_twice, paid_twice_and_taken_back_once);
 
 async fn paid_twice(app: &mut TestApp) {
     let ada = app.visitor();
@@ -57,4 +57,48 @@ async fn paid_twice(app: &mut TestApp) {
         after.html
     );
     assert_eq!(flagged(app).await, []);
+}
+
+/// The bank gives the buyer one of two payments back: nobody is told to fetch the other one as well.
+async fn paid_twice_and_taken_back_once(app: &mut TestApp) {
+    for taken in [0, 1] {
+        let ada = app.visitor();
+        let first = Bought::mug(app, &ada).await;
+        let second = first.paid_again(app, &ada).await;
+        assert_eq!(flagged(app).await.len(), 2);
+        let both = [&first, &second];
+        let (lost, kept) = (both[taken], both[1 - taken]);
+        lost.dispute(app).await;
+        bank(app, lost, "lose").await;
+
+        let page = ada.get(&kept.page).await;
+        assert!(page.main().contains(&kept.intent), "{}", page.html);
+        assert_eq!(status(&page), "Paid", "{taken}");
+        let list = ada.get("/account").await;
+        for shown in [&page, &ada.get(&kept.form).await, &list] {
+            let said = shown.main();
+            assert!(!said.to_lowercase().contains("paid twice"), "{said}");
+        }
+        let statuses: Vec<bool> = list
+            .rows()
+            .iter()
+            .map(|row| row.ends_with("Dispute lost"))
+            .collect();
+        assert_eq!(
+            statuses.iter().filter(|lost| **lost).count(),
+            1,
+            "{:?}",
+            list.rows()
+        );
+        assert_eq!(flagged(app).await, [], "{taken}");
+
+        // Won after all: it was paid twice again.
+        bank(app, lost, "win").await;
+        let page = ada.get(&kept.page).await;
+        assert!(page.main().contains("This was paid twice"), "{}", page.html);
+        assert!(page.main().contains(&second.intent), "{}", page.html);
+        second.ask(app, &ada).await;
+        app.hear().await;
+        assert_eq!(flagged(app).await, [], "{taken}");
+    }
 }
