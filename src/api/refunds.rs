@@ -56,7 +56,12 @@ impl RefundReason {
 /// What would be given back: the payment, after Stripe was asked whether it is disputed.
 #[server(endpoint = "refund_offer")]
 pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
-    use crate::{account, clock, error::NoRefund, http, refund_requests};
+    use crate::{
+        account, clock,
+        error::NoRefund,
+        http,
+        refund_requests::{self, Asker},
+    };
 
     let state = http::state();
     let visitor = http::visitor(&http::session().await?).await?;
@@ -66,7 +71,10 @@ pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
     if payment.refund.is_err() {
         return Ok(payment);
     }
-    let question = refund_requests::ask_charge(&state.inbox, &payment.reference, now);
+    let page = Asker::Page {
+        checkout_id: &payment.id,
+    };
+    let question = refund_requests::ask_charge(&state.inbox, &payment.reference, page, now);
     match tokio::time::timeout(refund_requests::PAGE_WAITS, question).await {
         Ok(Ok(())) => get().await,
         // The form stands: it asks again when it is sent.

@@ -124,7 +124,7 @@ pub async fn set_returned(tx: &mut Tx, id: &str, now: i64) -> Result<(), DbError
     Ok(())
 }
 
-/// Claims the right to ask Stripe about the session, unless that was done within `pause` seconds.
+/// Claims the right to ask Stripe about the session or its payment, unless that was done within `pause` seconds.
 pub async fn claim_retrieval(tx: &mut Tx, id: &str, pause: i64, now: i64) -> Result<bool, DbError> {
     let claimed = on!(tx, c => {
         sqlx::query(

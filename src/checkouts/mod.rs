@@ -8,7 +8,7 @@ mod find;
 mod look;
 
 pub use begin::{Begun, Destination, begin};
-pub use change::{complete, expire};
+pub use change::{claim_retrieval, complete, expire};
 pub use find::{find, find_own};
 pub use look::{Looking, after_cancel, after_return, details, payment_status};
 

@@ -4,7 +4,7 @@ use super::{
     RefundRequest, State,
     ask::{Answer, ask},
     change::insert,
-    charge::{ask_charge, logged},
+    charge::{Asker, ask_charge, logged},
     find::list,
     offer::offer,
 };
@@ -54,7 +54,7 @@ pub async fn begin(
         return Ok(());
     }
     drop(tx);
-    ask_charge(inbox, &payment.id, now).await?;
+    ask_charge(inbox, &payment.id, Asker::Click, now).await?;
 
     let mut tx = inbox.db.write().await.map_err(logged)?;
     // No other request, and no event, comes between the sum and the row.

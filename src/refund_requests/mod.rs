@@ -11,7 +11,7 @@ mod run;
 
 pub use begin::begin;
 pub use change::heard;
-pub use charge::ask_charge;
+pub use charge::{Asker, ask_charge};
 pub(crate) use find::is_waiting;
 pub use find::{list, requested};
 pub use offer::offer;

@@ -2,7 +2,7 @@
 
 mod charges;
 mod dispute_money;
-mod disputes;
+pub mod disputes;
 mod payouts;
 mod settlement;
 mod twice;

@@ -87,10 +87,13 @@ async fn apply_once(inbox: &Inbox, event: &Event, now: i64) -> Result<(), ApplyE
     // Without its commit nothing of a half-applied event remains.
     let mut tx = inbox.db.write().await?;
     inbox::lock(&mut tx).await?;
-    if inbox::find_received(&mut tx, &event.id).await?.is_none() {
+    let Some(stored) = inbox::find_received(&mut tx, &event.id).await? else {
         return Ok(());
-    }
-    let state = apply::apply(&mut tx, inbox, event, now).await?;
+    };
+    // Another retrieval that brought the same may have raised its number since the event was read.
+    let mut event = event.clone();
+    event.retrieval = stored.retrieval;
+    let state = apply::apply(&mut tx, inbox, &event, now).await?;
     inbox::mark(&mut tx, &event.id, state, &event.learned()).await?;
     tx.commit().await?;
     tracing::info!(event = %event.id, kind = %event.kind, state = state.as_str(), "event applied");

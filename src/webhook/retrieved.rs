@@ -1,16 +1,26 @@
 //! Objects that we asked Stripe for, kept beside the events before they are applied, so that everything can be
 //! rebuilt without asking again.
 
+use serde::Deserialize;
+
 use super::{
     Inbox,
+    event::Reference,
     inbox::{self, Origin},
     worker,
 };
 use crate::{
-    db::DbError,
+    db::{DbError, Tx, is_storable},
     gateway::{self, RetrieveError},
     stamp::begin_retrieval,
 };
+
+/// What an object that is retrieved under a number is looked up by.
+#[derive(Deserialize)]
+struct Numbered {
+    id: String,
+    payment_intent: Option<Reference>,
+}
 
 /// Retrieves one Checkout Session and applies it through the same path as an event. `now` is unix seconds.
 /// Whether the ledger now knows what Stripe said.
@@ -81,20 +91,48 @@ pub async fn apply_numbered(
 }
 
 /// Stores a retrieved object for the worker. The same content is kept once, as facts merge; but once a retrieval where
-/// the last one wins, as the same may be true again.
+/// the last one wins, as the same may be true again: where nothing else was said meanwhile, the one that is there is raised
+/// to the new number and applied with it.
 pub(super) async fn keep(
     inbox: &Inbox,
     raw: &str,
     retrieval: Option<i64>,
     now: i64,
 ) -> Result<String, DbError> {
-    let fingerprint = inbox::fingerprint(raw.as_bytes());
+    let (mut tx, body) = (inbox.db.write().await?, raw.as_bytes());
+    let fingerprint = inbox::fingerprint(body);
     let id = match retrieval {
-        Some(number) => format!("retrieved:{number}:{fingerprint}"),
+        Some(number) => {
+            if let Some(id) = last_that_says(&mut tx, body, &fingerprint).await?
+                && inbox::raise(&mut tx, &id, number).await?
+            {
+                tx.commit().await?;
+                return Ok(id);
+            }
+            format!("retrieved:{number}:{fingerprint}")
+        }
         None => format!("retrieved:{fingerprint}"),
     };
-    let (mut tx, body) = (inbox.db.write().await?, raw.as_bytes());
     inbox::insert_once(&mut tx, &id, Origin::Retrieved, retrieval, body, now).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// The last retrieval of an object, where it brought this very content.
+async fn last_that_says(
+    tx: &mut Tx,
+    body: &[u8],
+    fingerprint: &str,
+) -> Result<Option<String>, DbError> {
+    let Ok(object) = serde_json::from_slice::<Numbered>(body) else {
+        return Ok(None);
+    };
+    let Some(payment_intent) = object.payment_intent.map(Reference::id) else {
+        return Ok(None);
+    };
+    if !is_storable(&payment_intent) || !is_storable(&object.id) {
+        return Ok(None);
+    }
+    let last = inbox::find_last_retrieval(tx, &payment_intent, &object.id).await?;
+    Ok(last.filter(|id| id.ends_with(&format!(":{fingerprint}"))))
 }

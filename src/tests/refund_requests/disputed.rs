@@ -4,12 +4,16 @@ use axum::http::Method;
 use till::error::NoRefund;
 
 use super::{Bought, words};
-use crate::support::{TestApp, both_engines};
+use crate::{
+    ledger::disputes::bank,
+    support::{TestApp, both_engines},
+};
 
 both_engines!(
     disputed_before_the_page,
     disputed_between_the_page_and_the_click,
     disputed_while_stripe_is_asked,
+    a_page_that_is_loaded_again_and_again,
 );
 
 async fn disputed_before_the_page(app: &mut TestApp) {
@@ -65,4 +69,48 @@ async fn disputed_while_stripe_is_asked(app: &mut TestApp) {
             "Refund not accepted $19.00"
         ]
     );
+}
+
+/// The bank only asks, so the form stands. Each look at it has Stripe asked once in a while, and what is said again is
+/// kept once.
+async fn a_page_that_is_loaded_again_and_again(app: &mut TestApp) {
+    let ada = app.visitor();
+    let mug = Bought::mug(app, &ada).await;
+    let path = format!("/_sandbox/charges/{}/dispute", mug.charge);
+    app.control(&path, &[("kind", "inquiry")]).await;
+    app.hear().await;
+    let asked = "select retrievals from stamp";
+    let kept = "select count(*) from events";
+    let look = async || assert_eq!(ada.get(&mug.form).await.h1(), "Refund");
+    // Whether the last question was long ago is for the story to say, however slow this machine is.
+    let long_ago = "update checkouts set retrieved_at = 0";
+    let just_now = "update checkouts set retrieved_at = 4000000000";
+
+    app.execute(long_ago, &[]).await;
+    look().await;
+    let (rows, times) = (app.count(kept).await, app.count(asked).await);
+    let claimed = "select count(*) from checkouts where retrieved_at > 1700000000";
+    assert_eq!(app.count(claimed).await, 1);
+    app.execute(just_now, &[]).await;
+    for _ in 0..3 {
+        look().await;
+    }
+    assert_eq!(app.count(asked).await, times, "it was asked just now");
+    for n in 1..=3 {
+        app.execute(long_ago, &[]).await;
+        look().await;
+        assert_eq!(app.count(asked).await, times + n);
+        assert_eq!(app.count(kept).await, rows, "the same was said");
+        let raised = "select max(retrieval) from events where state = 'applied'";
+        assert_eq!(app.count(raised).await, times + n);
+        let counts = "select retrieval from disputes";
+        assert_eq!(app.count(counts).await, times + n);
+    }
+    // The click asks, however lately that was done; and what is otherwise is kept beside what was.
+    app.drop_deliveries(None).await;
+    app.execute(just_now, &[]).await;
+    bank(app, &mug, "lose").await;
+    mug.assert_refused(&ada, NoRefund::Disputed).await;
+    mug.assert_nothing_was_made(app).await;
+    assert_eq!(app.count(kept).await, rows + 1);
 }

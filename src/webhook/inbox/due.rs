@@ -51,3 +51,23 @@ pub async fn is_settled(db: &Db, id: &str) -> Result<bool, DbError> {
     });
     Ok(row.is_some())
 }
+
+/// The last numbered retrieval of an object of this payment that has been looked at.
+pub async fn find_last_retrieval(
+    tx: &mut Tx,
+    payment_intent: &str,
+    object_id: &str,
+) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = on!(tx, c => {
+        sqlx::query_as(
+            "select id from events
+             where payment_intent = $1 and object_id = $2 and retrieval is not null
+             order by retrieval desc limit 1",
+        )
+        .bind(payment_intent)
+        .bind(object_id)
+        .fetch_optional(c)
+        .await?
+    });
+    Ok(row.map(|(id,)| id))
+}

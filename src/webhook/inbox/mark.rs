@@ -108,3 +108,20 @@ pub async fn receive_again(tx: &mut Tx, id: &str) -> Result<bool, DbError> {
     });
     Ok(found > 0)
 }
+
+/// A retrieval that began later brought the same: the one that was applied is applied under that number too. Whether it is
+/// to be.
+pub async fn raise(tx: &mut Tx, id: &str, retrieval: i64) -> Result<bool, DbError> {
+    let raised = on!(tx, c => {
+        sqlx::query(
+            "update events set retrieval = $2, state = 'received', attempts = 0, retry_at = 0
+             where id = $1 and retrieval < $2 and state = 'applied'",
+        )
+        .bind(id)
+        .bind(retrieval)
+        .execute(c)
+        .await?
+        .rows_affected()
+    });
+    Ok(raised > 0)
+}
