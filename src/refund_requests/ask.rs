@@ -9,8 +9,9 @@ use crate::{
     api::RefundReason,
     db::DbError,
     error::NoRefund,
-    gateway::{self, GatewayError, NewRefund},
-    webhook::{Inbox, worker::pause},
+    gateway::{self, GatewayError, NewRefund, RetrieveError},
+    ledger::disputes,
+    webhook::{self, Inbox, worker::pause},
 };
 
 /// Stripe keeps a key for a day at least; seconds. What could not be sent in that time is not sent by surprise later.
@@ -76,7 +77,7 @@ pub(super) async fn ask_again(
     request: &RefundRequest,
     now: i64,
 ) -> Result<(), DbError> {
-    let looked = look(inbox, request).await;
+    let looked = look(inbox, request, now).await;
     let mut tx = inbox.db.write().await?;
     // Somebody else may have had the answer meanwhile.
     if !is_requested(&mut tx, &request.id).await? {
@@ -87,6 +88,10 @@ pub(super) async fn ask_again(
             set_created(&mut tx, &request.id, &refund_id, now).await?;
         }
         Ok(Found::Dispute) => set_refused(&mut tx, &request.id, Some(DISPUTED), now).await?,
+        // What its disputes came to rests in the inbox: until then, whether a refund is safe is not known.
+        Ok(Found::Unclear) => {
+            postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?;
+        }
         Ok(Found::Nothing) if now - request.created_at > KEY_LIVES => {
             tracing::error!(request = %request.id, "a refund was never made: its buyer may ask again");
             set_refused(&mut tx, &request.id, Some("not_sent_in_time"), now).await?;
@@ -107,11 +112,14 @@ pub(super) async fn ask_again(
 /// What stands at Stripe in a request's place.
 enum Found {
     Refund(String),
+    /// The bank has the money: Stripe would refuse.
     Dispute,
+    Unclear,
     Nothing,
 }
 
-async fn look(inbox: &Inbox, request: &RefundRequest) -> Result<Found, GatewayError> {
+/// A bank that only asks, or has decided for the shop, stands in nobody's way.
+async fn look(inbox: &Inbox, request: &RefundRequest, now: i64) -> Result<Found, RetrieveError> {
     let payment_intent = &request.payment_intent;
     if let Some(refund_id) =
         gateway::find_refund(&inbox.stripe, payment_intent, &request.id).await?
@@ -119,9 +127,19 @@ async fn look(inbox: &Inbox, request: &RefundRequest) -> Result<Found, GatewayEr
         return Ok(Found::Refund(refund_id));
     }
     let charge = gateway::find_charge(&inbox.stripe, payment_intent).await?;
-    Ok(match charge {
-        Some(charge) if charge.disputed => Found::Dispute,
-        _ => Found::Nothing,
+    if !charge.is_some_and(|charge| charge.disputed) {
+        return Ok(Found::Nothing);
+    }
+    if !webhook::retrieve_disputes(inbox, payment_intent, now).await? {
+        return Ok(Found::Unclear);
+    }
+    let mut tx = inbox.db.read().await?;
+    let disputes = disputes::list(&mut tx, payment_intent).await?;
+    let is_locked = disputes.iter().any(|dispute| !dispute.is_charge_refundable);
+    Ok(if is_locked {
+        Found::Dispute
+    } else {
+        Found::Nothing
     })
 }
 

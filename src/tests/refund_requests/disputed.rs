@@ -1,12 +1,12 @@
 //! The bank decides about a disputed charge: a refund beside that would pay the buyer twice.
 
 use axum::http::Method;
-use till::error::NoRefund;
+use till::{error::NoRefund, refund_requests::see_to_due};
 
 use super::{Bought, words};
 use crate::{
     ledger::disputes::bank,
-    support::{TestApp, both_engines},
+    support::{TestApp, Trouble, both_engines},
 };
 
 both_engines!(
@@ -14,6 +14,7 @@ both_engines!(
     disputed_between_the_page_and_the_click,
     disputed_while_stripe_is_asked,
     a_page_that_is_loaded_again_and_again,
+    an_answer_that_was_lost_beside_a_dispute_that_locks_nothing,
 );
 
 async fn disputed_before_the_page(app: &mut TestApp) {
@@ -113,4 +114,32 @@ async fn a_page_that_is_loaded_again_and_again(app: &mut TestApp) {
     mug.assert_refused(&ada, NoRefund::Disputed).await;
     mug.assert_nothing_was_made(app).await;
     assert_eq!(app.count(kept).await, rows + 1);
+}
+
+/// The bank only asks, or has decided for the shop: the refund that could not be asked for is asked for again.
+async fn an_answer_that_was_lost_beside_a_dispute_that_locks_nothing(app: &mut TestApp) {
+    let wire = app.wire().await;
+    for kind in ["inquiry", "dispute"] {
+        let ada = app.visitor();
+        let mug = Bought::mug(app, &ada).await;
+        wire.set(Trouble::Lost);
+        mug.ask_next_week(app).await;
+        wire.set(Trouble::None);
+        // Nothing is heard of it: how it stands is asked.
+        app.drop_deliveries(Some("charge.dispute")).await;
+        let path = format!("/_sandbox/charges/{}/dispute", mug.charge);
+        app.control(&path, &[("kind", kind)]).await;
+        if kind == "dispute" {
+            bank(app, &mug, "win").await;
+        }
+        let sql = "select retry_at from refund_requests where payment_intent = $1";
+        let (retry_at,): (i64,) = app.one(sql, &[&mug.intent]).await;
+        see_to_due(app.inbox(), retry_at).await.expect("done");
+        let refund = mug.only_refund(app).await;
+        let id = refund["id"].as_str().map(str::to_owned);
+        let created = ("created".to_owned(), 1900, id, None);
+        assert_eq!(mug.requests(app).await, [created], "{kind}");
+        app.hear().await;
+        assert_eq!(mug.status(&ada).await, "Refunded", "{kind}");
+    }
 }
