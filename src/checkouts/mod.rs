@@ -3,14 +3,16 @@
 mod begin;
 mod change;
 mod create;
+mod details;
 mod earlier;
 mod find;
 mod look;
 
 pub use begin::{Begun, Destination, begin};
 pub use change::{claim_retrieval, complete, expire};
+pub use details::{details, payment_status};
 pub use find::{find, find_own};
-pub use look::{Looking, after_cancel, after_return, details, payment_status};
+pub use look::{Looking, after_cancel, after_return};
 
 use crate::money::Money;
 
