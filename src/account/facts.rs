@@ -78,8 +78,14 @@ async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
         let succeeded = moments.iter().find(|moment| moment.what == What::Succeeded);
         // A card's refund succeeds as it is made: that is one fact.
         let at_once = succeeded.map(|moment| moment.at) == Some(refund.created_at);
+        let posted = format!("refund:{}", refund.id);
+        let taken_back = format!("refund_failed:{}", refund.id);
+        // Where no success was told, what came to nothing was posted as it was taken back.
+        let ended = match succeeded {
+            Some(_) => vec![taken_back],
+            None => vec![posted.clone(), taken_back],
+        };
         for moment in moments {
-            let source = &refund.id;
             match moment.what {
                 What::Created if at_once => {}
                 What::Created => {
@@ -90,17 +96,17 @@ async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
                 }
                 What::Succeeded => {
                     let proved = found.at(FactKind::Refunded, moment, &refund.money);
-                    proved.entry(format!("refund:{source}"));
+                    proved.entry(posted.clone());
                 }
                 What::Failed => {
                     let why = refund.failure_reason.as_deref();
                     let proved = found.at(FactKind::RefundFailed, moment, &refund.money);
                     let proved = proved.note(why.map(words::no_refund));
-                    proved.entry(format!("refund_failed:{source}"));
+                    proved.entries(ended.clone());
                 }
                 What::Canceled => {
                     let proved = found.at(FactKind::RefundCanceled, moment, &refund.money);
-                    proved.entry(format!("refund_failed:{source}"));
+                    proved.entries(ended.clone());
                 }
                 _ => {}
             }
@@ -169,7 +175,11 @@ impl Added<'_> {
     }
 
     fn entry(self, source: String) {
-        self.0.entry = Some(source);
+        self.0.entries.push(source);
+    }
+
+    fn entries(self, sources: Vec<String>) {
+        self.0.entries.extend(sources);
     }
 }
 
@@ -184,7 +194,7 @@ impl Found {
                 date: clock::readable(at),
                 datetime: clock::rfc3339(at),
                 event: None,
-                entry: None,
+                entries: Vec::new(),
             },
         ));
         let last = self.0.len() - 1;
@@ -200,11 +210,13 @@ impl Found {
         self.0.sort_by_key(|(at, fact)| (*at, fact.what));
         let mut facts = Vec::with_capacity(self.0.len());
         for (_, mut fact) in self.0 {
-            if let Some(source) = &fact.entry
-                && journal::proof_of(tx, source).await?.is_none()
-            {
-                fact.entry = None;
+            let mut posted = Vec::with_capacity(fact.entries.len());
+            for source in fact.entries {
+                if journal::proof_of(tx, &source).await?.is_some() {
+                    posted.push(source);
+                }
             }
+            fact.entries = posted;
             facts.push(fact);
         }
         Ok(facts)

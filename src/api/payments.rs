@@ -124,8 +124,8 @@ pub struct Fact {
     pub datetime: String,
     /// The event that proves it, where Stripe told of it.
     pub event: Option<String>,
-    /// The journal entry that it posted, where money moved.
-    pub entry: Option<String>,
+    /// The journal entries that it posted, where money moved.
+    pub entries: Vec<String>,
 }
 
 /// In the order in which facts of the same second are shown.

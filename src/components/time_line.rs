@@ -21,7 +21,7 @@ pub fn TimeLine(facts: Vec<Fact>) -> impl IntoView {
 }
 
 fn line(fact: Fact) -> impl IntoView {
-    let proof = proof(fact.event, fact.entry);
+    let proof = proof(fact.event, fact.entries);
     view! {
         <li class=tone(fact.what)>
             <span class="what">
@@ -34,18 +34,18 @@ fn line(fact: Fact) -> impl IntoView {
     }
 }
 
-/// The event that proves a fact and the entry that it posted. What the shop asked Stripe for itself has no name there.
-fn proof(event: Option<String>, entry: Option<String>) -> impl IntoView {
+/// The event that proves a fact and the entries that it posted. What the shop asked Stripe for itself has no name there.
+fn proof(event: Option<String>, entries: Vec<String>) -> impl IntoView {
     let proved = event.map(|id| match id.starts_with("retrieved:") {
         true => view! { <span class="proof">"Asked of Stripe"</span> }.into_any(),
         false => view! { <span class="proof">"Proved by "<code>{id}</code></span> }.into_any(),
     });
-    let posted = entry.map(|source| {
+    let posted = entries.into_iter().map(|source| {
         view! { <span class="proof">"Posted as "<code>{source}</code></span> }
     });
     view! {
         {proved}
-        {posted}
+        {posted.collect_view()}
     }
 }
 

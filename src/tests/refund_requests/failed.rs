@@ -14,6 +14,7 @@ both_engines!(
     the_rest_fails_after_a_part_arrived,
     a_canceled_one_can_be_asked_for_again,
     every_order_of_its_events_keeps_the_earliest_times,
+    every_entry_has_its_fact,
 );
 
 async fn fail(app: &TestApp, refund: &Value) {
@@ -158,5 +159,54 @@ async fn every_order_of_its_events_keeps_the_earliest_times(app: &mut TestApp) {
             [moment("succeeded", 700), moment("failed", 100_000)],
             "{order:?}"
         );
+    }
+}
+
+/// One that comes to nothing before its success is told is posted and taken back at once: the fact names both entries.
+async fn every_entry_has_its_fact(app: &mut TestApp) {
+    for (stages, canceled) in [
+        (&["pending", "failed"][..], false),
+        (&["requires_action", "canceled"], true),
+        (&["pending", "succeeded", "failed"], false),
+    ] {
+        let ada = app.visitor();
+        let purchase = Purchase::begun(app, &ada, "Enamel mug").await;
+        app.deliver(&purchase.completed()).await;
+        let id = format!("re_{}", purchase.intent);
+        for (status, after) in stages.iter().zip([600, 700, 800]) {
+            let mut told = event("refund.updated", purchase.refund(&id, 1900, status));
+            told["created"] = json!(THEN + after);
+            app.deliver(&told).await;
+        }
+        let path = format!("/account/payments/{}", purchase.checkout);
+        let page = ada.get(&path).await;
+        let (_, lines) = page.html.split_once("<ol").expect("a time line");
+        let named = |line: &str| {
+            let mut named: Vec<String> = line
+                .split("<code>")
+                .skip(1)
+                .filter_map(|rest| rest.split_once("</code>"))
+                .map(|(source, _)| source.to_owned())
+                .filter(|source| source.starts_with("refund"))
+                .collect();
+            named.sort();
+            named
+        };
+        let (posted, taken_back) = (format!("refund:{id}"), format!("refund_failed:{id}"));
+        let both = [posted.clone(), taken_back.clone()];
+        assert_eq!(named(lines), both, "{stages:?}");
+        let what = if canceled {
+            "Refund canceled"
+        } else {
+            "Refund failed"
+        };
+        let line = lines.split("<li").find(|line| line.contains(what));
+        let shown = named(line.expect("a fact"));
+        if stages.contains(&"succeeded") {
+            assert_eq!(shown, [taken_back], "{stages:?}");
+        } else {
+            assert_eq!(shown, both, "{stages:?}");
+        }
+        assert_eq!(balance(app, "refunds").await, 0);
     }
 }
