@@ -163,8 +163,8 @@ fn afterwards(rng: &mut StdRng) -> Vec<Then> {
             });
         }
     }
-    if rng.random_ratio(1, 3) {
-        then.push(Then::PaidOut(match rng.random_range(0..3) {
+    if rng.random_ratio(1, 2) {
+        then.push(Then::PaidOut(match rng.random_range(0..4) {
             0 => Payout::Paid,
             1 => Payout::Failed,
             _ => Payout::Canceled,
