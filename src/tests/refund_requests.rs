@@ -56,6 +56,7 @@ async fn assert_told(visitor: &Visitor, answer: &Page, error: AppError) {
     let page = visitor.get(to).await;
     let said = match error {
         AppError::BadRequest => "could not be read. No refund was requested",
+        AppError::StaleForm => "was opened some time ago. No refund was requested",
         _ => error.sentence(),
     };
     assert!(page.main().contains(said), "{error:?}: {}", page.main());

@@ -108,7 +108,7 @@ async fn a_page_that_is_loaded_again_and_again(app: &mut TestApp) {
         assert_eq!(app.count(counts).await, times + n);
     }
     // The click asks, however lately that was done; and what is otherwise is kept beside what was.
-    app.drop_deliveries(None).await;
+    app.drop_deliveries(Some("charge.dispute")).await;
     app.execute(just_now, &[]).await;
     bank(app, &mug, "lose").await;
     mug.assert_refused(&ada, NoRefund::Disputed).await;

@@ -144,7 +144,7 @@ async fn asked_again_later(app: &mut TestApp) {
 async fn the_form_of_one_of_two_payments(app: &mut TestApp) {
     let ada = app.visitor();
     let first = Bought::mug(app, &ada).await;
-    let second = first.paid_again(app, &ada).await;
+    let second = first.paid_again(app).await;
     let form = ada.get(&first.form).await;
     assert!(form.main().contains("This was paid twice"), "{}", form.html);
     assert_eq!(
