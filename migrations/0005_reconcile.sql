@@ -8,6 +8,8 @@ create table reconcile_runs (
     since BIGINT not null,
     events_since BIGINT not null,
     began_at BIGINT not null,
+    -- When this row was last written: a run that lives writes it again and again.
+    touched_at BIGINT not null,
     -- Null while it is under way, and where it was cut off.
     ended_at BIGINT,
     -- Which list is being gone through, and the last id of it that was taken.
@@ -19,7 +21,11 @@ create table reconcile_runs (
     missing BIGINT not null,
     different BIGINT not null,
     fixed BIGINT not null,
-    -- Why it did not come to its end, or what the key may not list.
+    -- How many payments Stripe could not be asked about.
+    unread BIGINT not null,
+    -- What the key may not read, with commas between.
+    refused TEXT not null,
+    -- Why it did not come to its end.
     error TEXT
 );
 

@@ -64,6 +64,15 @@ pub async fn claim(db: &Db, stamp: &Stamp, now: i64) -> Result<(), StampError> {
     }
 }
 
+/// The number that the next retrieval will have.
+pub async fn next_retrieval(db: &Db) -> Result<i64, DbError> {
+    let mut tx = db.read().await?;
+    let (retrievals,): (i64,) = on!(&mut tx, c => {
+        sqlx::query_as("select retrievals from stamp").fetch_one(c).await?
+    });
+    Ok(retrievals + 1)
+}
+
 /// A number for a retrieval that is about to begin: clocks are too coarse to tell which of two began last.
 pub async fn begin_retrieval(db: &Db) -> Result<i64, DbError> {
     let mut tx = db.write().await?;

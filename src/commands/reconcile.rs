@@ -7,7 +7,7 @@ use super::{
     since::{self, Since},
 };
 use crate::{
-    clock,
+    catalogue, clock,
     config::Config,
     reconcile::{Ask, By, DAY, Events, INTERVAL, LAG, Run, reconcile},
     webhook::Inbox,
@@ -18,8 +18,8 @@ const HELP: &str = "\
 A running shop does this by itself, at its start and every RECONCILE_MINUTES. What was made within the last minute has a
 few seconds to arrive, and is looked for in Stripe's list of events by the next run. It ends with one line, such as
   30 days, 1,204 objects compared, 0 missing, 0 different
-and exits with 1 when something was missing or different and was not fixed. Cut off, it goes on where it was when it is
-started again within the hour.";
+and exits with 1 when something was missing or different and was not fixed, or could not be compared. Cut off, it goes on
+where it was when it is started again within the hour; where it was killed, after five minutes.";
 
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
@@ -72,14 +72,20 @@ async fn compare(inbox: &Inbox, args: &Args) -> Result<(), Failure> {
         format!("reconciling was cut off: {error}. Started again within the hour it goes on where it was")
     })?;
     println!("{run}");
-    match (&run.error, run.left()) {
-        (Some(error), _) => Err(error.clone().into()),
-        (None, 0) => Ok(()),
-        (None, left) if args.fix => Err(format!(
+    if args.fix {
+        // Of what is sold no event is looked for: the shop's copy is made anew.
+        catalogue::refresh(&inbox.db, &inbox.stripe, &inbox.namespace)
+            .await
+            .map_err(|error| format!("the catalogue could not be copied: {error}"))?;
+    }
+    match (run.is_whole(), run.left()) {
+        (true, _) => Ok(()),
+        (false, 0) => Err("not all could be compared".into()),
+        (false, left) if args.fix => Err(format!(
             "{left} could not be fixed: the inbox says why (`till events list --failed`)"
         )
         .into()),
-        (None, left) => {
+        (false, left) => {
             Err(format!("{left} not as Stripe has it: `till reconcile --fix` takes it up").into())
         }
     }

@@ -103,8 +103,8 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
     let refund_requests = tokio::spawn(refund_requests::run(inbox.clone()));
-    let minutes = config.reconcile_minutes;
-    let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), minutes));
+    let every = std::time::Duration::from_secs(config.reconcile_minutes * 60);
+    let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), every));
     let config = Arc::new(config);
     let state = AppState {
         config: config.clone(),

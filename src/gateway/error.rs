@@ -48,7 +48,19 @@ impl GatewayError {
 
     /// Stripe does not know the object.
     pub fn is_missing(&self) -> bool {
-        matches!(self, Self::Refused { status: 404, .. })
+        match self {
+            Self::Refused { status: 404, .. } => true,
+            // What a list is asked of rather than what stands in the path.
+            Self::Refused { status, code, .. } => {
+                *status == 400 && code.as_deref() == Some("resource_missing")
+            }
+            _ => false,
+        }
+    }
+
+    /// The key may not do this; it may do other things.
+    pub fn forbids(&self) -> bool {
+        matches!(self, Self::Refused { status: 403, .. })
     }
 }
 

@@ -67,7 +67,8 @@ impl std::fmt::Display for Money {
     }
 }
 
-fn grouped(whole: u64) -> String {
+/// `1,204`
+pub fn grouped(whole: u64) -> String {
     let digits = whole.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

@@ -12,13 +12,24 @@ pub async fn last(db: &Db) -> Result<Option<Run>, DbError> {
     let row: Option<Row> = on!(&mut tx, c => {
         sqlx::query_as(
             "select number, fixes, since, events_since, began_at, ended_at, step, after_id, holder, compared, missing,
-                    different, fixed, error
+                    different, fixed, unread, refused, error
              from reconcile_runs where ended_at is not null order by number desc limit 1",
         )
         .fetch_optional(c)
         .await?
     });
     Ok(row.map(from_row))
+}
+
+/// When the last run began that fixed and came to its end, unix seconds.
+pub async fn last_fixing(db: &Db) -> Result<Option<i64>, DbError> {
+    let mut tx = db.read().await?;
+    let (began,): (Option<i64>,) = on!(&mut tx, c => {
+        sqlx::query_as("select max(began_at) from reconcile_runs where ended_at is not null and fixes")
+            .fetch_one(c)
+            .await?
+    });
+    Ok(began)
 }
 
 /// Whether the shop itself has compared so many seconds back, in a run that began after `began` (unix seconds).

@@ -8,6 +8,7 @@
 mod cursor;
 mod earlier;
 mod events;
+mod freed;
 mod objects;
 mod owner;
 mod pace;

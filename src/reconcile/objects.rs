@@ -20,9 +20,9 @@ pub async fn look(work: &mut Work<'_>, object: &Value) -> Result<(), RetrieveErr
 
 async fn compare(work: &mut Work<'_>, object: &Value) -> Result<(), RetrieveError> {
     let raw = object.to_string();
-    let mut compared = webhook::compare(work.inbox, &raw, clock::now()).await?;
+    let mut compared = webhook::compare(work.inbox, &raw, work.retrieval, clock::now()).await?;
     while is_news(&compared) && may_be_on_its_way(work, object) && work.waits().await {
-        compared = webhook::compare(work.inbox, &raw, clock::now()).await?;
+        compared = webhook::compare(work.inbox, &raw, work.retrieval, clock::now()).await?;
     }
     match compared {
         Compared::Foreign => return Ok(()),
@@ -45,8 +45,9 @@ async fn compare(work: &mut Work<'_>, object: &Value) -> Result<(), RetrieveErro
 
 async fn missing(work: &mut Work<'_>, object: &Value, raw: &str) -> Result<(), RetrieveError> {
     let fixed = fix(work, raw).await?;
-    // That it is listed is how it comes here: nothing was lost.
-    if is_untold(object) && (fixed || !work.ask.fixes) {
+    // That it is listed is how it comes here: nothing was lost, but where no run takes it.
+    let is_left = !work.ask.fixes && object["created"].as_i64() < Some(work.fees_until);
+    if is_untold(object) && (fixed || !work.ask.fixes) && !is_left {
         return Ok(());
     }
     // A payment that is missing is counted with its session, and not with its charge as well.
@@ -72,7 +73,7 @@ async fn fix(work: &mut Work<'_>, raw: &str) -> Result<bool, RetrieveError> {
     }
     let (inbox, now) = (work.inbox, clock::now());
     webhook::apply_found(inbox, raw, work.retrieval, now).await?;
-    Ok(webhook::compare(inbox, raw, now).await? == Compared::Same)
+    Ok(webhook::compare(inbox, raw, work.retrieval, now).await? == Compared::Same)
 }
 
 fn is_news(compared: &Compared) -> bool {

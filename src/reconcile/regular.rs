@@ -9,19 +9,15 @@ use crate::{catalogue, clock, db::DbError, gateway::RetrieveError, webhook::Inbo
 const FAR: i64 = 30 * DAY;
 const NEAR: i64 = 2 * DAY;
 
-/// Fixes what is missing or different, until the task is aborted. `minutes`: 0 is never.
-pub async fn run_regularly(inbox: Inbox, minutes: u64) {
-    if minutes == 0 {
+/// Fixes what is missing or different, until the task is aborted. `every`: zero is never.
+pub async fn run_regularly(inbox: Inbox, every: Duration) {
+    if every.is_zero() {
         return;
     }
     loop {
         match run(&inbox).await {
-            Ok(run) if run.left() > 0 || run.error.is_some() => {
-                tracing::error!(
-                    run = run.number,
-                    error = run.error,
-                    "reconciled, not all of it: {run}"
-                );
+            Ok(run) if !run.is_whole() => {
+                tracing::error!(run = run.number, "reconciled, not all of it: {run}");
             }
             Ok(run) if run.fixed > 0 => tracing::warn!(run = run.number, "reconciled: {run}"),
             Ok(run) => tracing::info!(run = run.number, "reconciled: {run}"),
@@ -29,7 +25,7 @@ pub async fn run_regularly(inbox: Inbox, minutes: u64) {
                 tracing::error!(%error, "reconciling was cut off; the next run goes on with it")
             }
         }
-        tokio::time::sleep(Duration::from_secs(minutes * 60)).await;
+        tokio::time::sleep(every).await;
         // Of what is sold no event is looked for: the copy is made anew, as at the start.
         let copied = catalogue::refresh(&inbox.db, &inbox.stripe, &inbox.namespace).await;
         if let Err(error) = copied {

@@ -1,6 +1,7 @@
 //! What a run has found, and how that is said.
 
 use super::DAY;
+use crate::money::grouped;
 
 /// What a run has found so far, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +29,34 @@ pub struct Run {
     pub different: i64,
     /// Of the missing and the different.
     pub fixed: i64,
-    /// Why it did not come to its end, or what the key may not list.
+    /// Payments that Stripe could not be asked about.
+    pub unread: i64,
+    /// What the key may not read, with commas between.
+    pub refused: String,
+    /// Why it did not come to its end.
     pub error: Option<String>,
 }
 
 impl Run {
     /// How many things are not as Stripe has them.
     pub fn left(&self) -> i64 {
-        self.missing + self.different - self.fixed
+        self.missing + self.different + self.unread - self.fixed
+    }
+
+    /// Notes what the key may not read; all else is compared.
+    pub(super) fn may_not_read(&mut self, name: &str) {
+        if self.refused.split(", ").any(|known| known == name) {
+            return;
+        }
+        if !self.refused.is_empty() {
+            self.refused.push_str(", ");
+        }
+        self.refused.push_str(name);
+    }
+
+    /// Whether all was compared that should be, and is now as Stripe has it.
+    pub fn is_whole(&self) -> bool {
+        self.left() == 0 && self.refused.is_empty() && self.error.is_none()
     }
 }
 
@@ -47,11 +68,21 @@ impl std::fmt::Display for Run {
             "{}, {} compared, {} missing, {} different",
             reach(self.began_at - self.since),
             counted(self.compared, "object"),
-            grouped(self.missing),
-            grouped(self.different)
+            number(self.missing),
+            number(self.different)
         )?;
         if self.fixed > 0 {
-            write!(f, ", {} fixed", grouped(self.fixed))?;
+            write!(f, ", {} fixed", number(self.fixed))?;
+        }
+        if self.unread > 0 {
+            write!(
+                f,
+                ", {} could not be asked about",
+                counted(self.unread, "payment")
+            )?;
+        }
+        if !self.refused.is_empty() {
+            write!(f, "; this Stripe key may not read: {}", self.refused)?;
         }
         Ok(())
     }
@@ -68,21 +99,14 @@ fn reach(seconds: i64) -> String {
     }
 }
 
-fn counted(number: i64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(number))
+fn counted(count: i64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", number(count))
 }
 
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// No count is below zero.
+fn number(count: i64) -> String {
+    grouped(count.unsigned_abs())
 }
 
 #[cfg(test)]
@@ -104,6 +128,8 @@ mod tests {
             missing: 0,
             different: 0,
             fixed: 0,
+            unread: 0,
+            refused: String::new(),
             error: None,
         }
     }

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use super::{
-    Run, cursor, events, objects,
+    DAY, Run, cursor, earlier, events, freed, objects,
     pace::Pace,
     runs::{self, Begun, By},
     unmatched,
@@ -11,9 +11,9 @@ use super::{
 use crate::{
     clock,
     db::DbError,
-    gateway::{GatewayError, Listing, Page, RetrieveError, list_page},
-    stamp::begin_retrieval,
-    webhook::{Inbox, worker},
+    gateway::{Listing, Page, RetrieveError, list_page},
+    stamp::{begin_retrieval, next_retrieval},
+    webhook::Inbox,
 };
 
 /// Stripe's list of events is eventually consistent, and what was made so many seconds ago may be on its way.
@@ -85,6 +85,10 @@ pub(super) struct Work<'a> {
     patience: Duration,
     /// Whether a payment that we did not know is ours, by its PaymentIntent.
     pub owners: HashMap<String, bool>,
+    /// Whether Stripe could not answer what was last asked about one payment.
+    pub troubled: bool,
+    /// Balance transactions made before this moment were there for a fixing run to take; unix seconds.
+    pub fees_until: i64,
     progress: &'a mut (dyn FnMut(&Run) + Send),
 }
 
@@ -106,6 +110,11 @@ pub async fn reconcile(
         events_since,
         now: ask.now,
     };
+    // What is newer than the last run that fixes is left to the next; but there must be one, at least once a day.
+    let fees_until = match earlier::last_fixing(&inbox.db).await? {
+        Some(began) => (began - ask.lag).max(ask.now - DAY),
+        None => ask.now - ask.lag + 1,
+    };
     let run = runs::begin(&inbox.db, begun, STEPS[0].1).await?;
     let mut work = Work {
         inbox,
@@ -115,6 +124,8 @@ pub async fn reconcile(
         retrieval: None,
         patience: PATIENCE,
         owners: HashMap::new(),
+        troubled: false,
+        fees_until,
         progress,
     };
     match work.go_through().await {
@@ -144,14 +155,11 @@ impl Work<'_> {
                 Step::Unmatched => unmatched::look(self).await,
             };
             match gone_through {
-                Err(RetrieveError::Stripe(GatewayError::Refused { status: 403, .. })) => {
-                    self.may_not_list(name)
-                }
+                Err(RetrieveError::Stripe(error)) if error.forbids() => self.run.may_not_read(name),
                 outcome => outcome?,
             }
             if self.ask.fixes {
-                // What a payment set free: where no shop runs nobody else applies it.
-                worker::drain(self.inbox).await?;
+                freed::apply(self).await?;
             }
         }
         Ok(())
@@ -194,6 +202,7 @@ impl Work<'_> {
         // Of two retrievals of a dispute the one that began last wins.
         self.retrieval = match listing {
             Listing::Disputes if self.ask.fixes => Some(begin_retrieval(&self.inbox.db).await?),
+            Listing::Disputes => Some(next_retrieval(&self.inbox.db).await?),
             _ => None,
         };
         let (stripe, after) = (&self.inbox.stripe, self.run.after.as_deref());
@@ -233,13 +242,5 @@ impl Work<'_> {
         self.patience = left;
         tokio::time::sleep(moment).await;
         true
-    }
-
-    fn may_not_list(&mut self, name: &str) {
-        let error = match self.run.error.take() {
-            Some(others) => format!("{others}, {name}"),
-            None => format!("this Stripe key may not list: {name}"),
-        };
-        self.run.error = Some(error);
     }
 }

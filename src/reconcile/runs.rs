@@ -2,12 +2,17 @@
 
 use super::Run;
 use crate::{
+    clock,
     db::{Db, DbError, Tx, on},
     random,
+    webhook::inbox,
 };
 
 /// A run that was cut off longer ago, in seconds, is begun anew.
 const STALE: i64 = 60 * 60;
+
+/// A run that has written nothing for so many seconds is taken for dead.
+const SILENT: i64 = 5 * 60;
 
 /// Whose run it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,20 +47,26 @@ pub struct Begun {
 pub async fn begin(db: &Db, begun: Begun, first: &str) -> Result<Run, DbError> {
     let holder = random::text(16);
     let mut tx = db.write().await?;
-    lock(&mut tx).await?;
+    // Two that begin at once have two numbers.
+    inbox::lock(&mut tx).await?;
     let row: Option<Row> = on!(&mut tx, c => {
         sqlx::query_as(
-            "update reconcile_runs set holder = $5, error = null
+            "update reconcile_runs set holder = $5, error = null, touched_at = $6
              where number = (select max(number) from reconcile_runs where origin = $1)
-               and ended_at is null and fixes = $2 and began_at - since = $3 and began_at > $4
+               and ended_at is null and fixes = $2 and (began_at - since = $3 or since = $7) and began_at > $4
+               and (error is not null or touched_at < $8) and (events_since = since or $9 = false)
              returning number, fixes, since, events_since, began_at, ended_at, step, after_id, holder, compared,
-                       missing, different, fixed, error",
+                       missing, different, fixed, unread, refused, error",
         )
         .bind(begun.by.as_str())
         .bind(begun.fixes)
         .bind(begun.now - begun.since)
         .bind(begun.now - STALE)
         .bind(&holder)
+        .bind(begun.now)
+        .bind(begun.since)
+        .bind(begun.now - SILENT)
+        .bind(begun.events_since == begun.since)
         .fetch_optional(c)
         .await?
     });
@@ -76,6 +87,8 @@ pub async fn begin(db: &Db, begun: Begun, first: &str) -> Result<Run, DbError> {
                 missing: 0,
                 different: 0,
                 fixed: 0,
+                unread: 0,
+                refused: String::new(),
                 error: None,
             };
             forget_quiet(&mut tx, begun.now).await?;
@@ -93,7 +106,7 @@ pub async fn save(db: &Db, run: &mut Run, by: By) -> Result<(), DbError> {
     let saved = on!(&mut tx, c => {
         sqlx::query(
             "update reconcile_runs set step = $3, after_id = $4, compared = $5, missing = $6, different = $7, fixed = $8,
-                    error = $9, ended_at = $10
+                    error = $9, ended_at = $10, unread = $11, refused = $12, touched_at = $13
              where number = $1 and holder = $2",
         )
         .bind(run.number)
@@ -106,21 +119,18 @@ pub async fn save(db: &Db, run: &mut Run, by: By) -> Result<(), DbError> {
         .bind(run.fixed)
         .bind(&run.error)
         .bind(run.ended_at)
+        .bind(run.unread)
+        .bind(&run.refused)
+        .bind(clock::now())
         .execute(c)
         .await?
         .rows_affected()
     });
     if saved == 0 {
-        lock(&mut tx).await?;
+        inbox::lock(&mut tx).await?;
         insert(&mut tx, run, by).await?;
     }
     tx.commit().await
-}
-
-/// Two that begin at once have two numbers.
-async fn lock(tx: &mut Tx) -> Result<(), DbError> {
-    on!(tx, c => sqlx::query("update stamp set id = id").execute(c).await.map(drop))?;
-    Ok(())
 }
 
 /// A shop that runs for years keeps a month of runs that found nothing.
@@ -128,7 +138,7 @@ async fn forget_quiet(tx: &mut Tx, now: i64) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
             "delete from reconcile_runs
-             where began_at < $1 and missing = 0 and different = 0 and error is null
+             where began_at < $1 and missing = 0 and different = 0 and unread = 0 and error is null
                and number < (select max(number) from reconcile_runs)",
         )
             .bind(now - 30 * super::DAY)
@@ -143,9 +153,10 @@ async fn insert(tx: &mut Tx, run: &mut Run, by: By) -> Result<(), DbError> {
     let (number,): (i64,) = on!(&mut *tx, c => {
         sqlx::query_as(
             "insert into reconcile_runs (number, origin, fixes, since, events_since, began_at, ended_at, step, after_id,
-                                         holder, compared, missing, different, fixed, error)
+                                         holder, compared, missing, different, fixed, unread, refused,
+                                         error, touched_at)
              values ((select coalesce(max(number), 0) + 1 from reconcile_runs), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-                     $11, $12, $13, $14)
+                     $11, $12, $13, $14, $15, $16, $17)
              returning number",
         )
         .bind(by.as_str())
@@ -161,7 +172,10 @@ async fn insert(tx: &mut Tx, run: &mut Run, by: By) -> Result<(), DbError> {
         .bind(run.missing)
         .bind(run.different)
         .bind(run.fixed)
+        .bind(run.unread)
+        .bind(&run.refused)
         .bind(&run.error)
+        .bind(clock::now())
         .fetch_one(c)
         .await?
     });
@@ -183,6 +197,8 @@ pub(super) type Row = (
     i64,
     i64,
     i64,
+    i64,
+    String,
     Option<String>,
 );
 
@@ -201,6 +217,8 @@ pub(super) fn from_row(row: Row) -> Run {
         missing,
         different,
         fixed,
+        unread,
+        refused,
         error,
     ) = row;
     Run {
@@ -217,6 +235,8 @@ pub(super) fn from_row(row: Row) -> Run {
         missing,
         different,
         fixed,
+        unread,
+        refused,
         error,
     }
 }

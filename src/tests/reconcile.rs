@@ -5,6 +5,7 @@ mod cut_off;
 mod foreign;
 mod many;
 mod objects;
+mod one_object;
 mod record;
 mod regular;
 mod said;

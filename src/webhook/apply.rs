@@ -20,6 +20,14 @@ pub async fn retrieve(inbox: &Inbox, event: &Event, now: i64) -> Result<(), Appl
     }
 }
 
+/// Whether Stripe may be asked about an event of this type.
+pub fn asks(kind: &str) -> bool {
+    kind == "charge.refunded"
+        || ["charge.dispute.", "product.", "price."]
+            .iter()
+            .any(|family| kind.starts_with(family))
+}
+
 /// Applies one event. The caller holds the lock, and marks the event with the state that is returned.
 pub async fn apply(
     tx: &mut Tx,

@@ -33,7 +33,8 @@ use tokio::sync::Notify;
 pub use apply::reads;
 pub use receive::{MAX_BODY, in_time, receive};
 pub use reconciled::{
-    Compared, apply_found, awaited_payments, compare, compare_event, take_listed, unknown_events,
+    Compared, apply_found, awaited_payments, compare, compare_event, next_asks, take_listed,
+    unknown_events,
 };
 pub use retrieved::{
     apply_numbered, apply_retrieved, retrieve_disputes, retrieve_refund, retrieve_refunds,

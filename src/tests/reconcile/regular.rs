@@ -2,10 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use super::{a_day, record};
+use till::reconcile::run_regularly;
+
+use super::{a_day, record, trouble::before};
 use crate::support::{TestApp, both_engines};
 
-both_engines!(the_shop_does_it_by_itself);
+both_engines!(
+    the_shop_does_it_by_itself,
+    a_key_that_may_not_list_something_does_not_go_far_back_again,
+);
 
 /// The shop's runs that have ended: number, and how many days they reached back.
 async fn runs(app: &TestApp, count: usize) -> Vec<(i64, i64)> {
@@ -44,4 +49,16 @@ async fn the_shop_does_it_by_itself(app: &mut TestApp) {
     .await;
     app.restart().await;
     assert_eq!(runs(app, 3).await, [(1, 30), (2, 2), (3, 30)]);
+}
+
+async fn a_key_that_may_not_list_something_does_not_go_far_back_again(app: &mut TestApp) {
+    let behind = before(app, |seen, _| (seen.path == "/v1/refunds").then_some(403)).await;
+    let every = Duration::from_millis(300);
+    let shop = tokio::spawn(run_regularly(behind.inbox.clone(), every));
+    let first = runs(app, 1).await;
+    let second = runs(app, 2).await;
+    shop.abort();
+    assert_eq!((first, second), (vec![(1, 30)], vec![(1, 30), (2, 2)]));
+    let refused = "select count(*) from reconcile_runs where refused = 'refunds'";
+    assert!(app.count(refused).await >= 2);
 }

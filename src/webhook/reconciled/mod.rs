@@ -32,20 +32,27 @@ pub enum Compared {
     Unmatched(String),
 }
 
-/// Compares an object of Stripe's, as raw JSON, with what is known. `now` is unix seconds.
-pub async fn compare(inbox: &Inbox, raw: &str, now: i64) -> Result<Compared, DbError> {
-    compare_as(inbox, Origin::Retrieved, raw, now).await
+/// Compares an object of Stripe's, as raw JSON, with what is known. `retrieval` is the number of the retrieval that listed
+/// it, where the one that began last wins. `now` is unix seconds.
+pub async fn compare(
+    inbox: &Inbox,
+    raw: &str,
+    retrieval: Option<i64>,
+    now: i64,
+) -> Result<Compared, DbError> {
+    compare_as(inbox, Origin::Retrieved, raw, retrieval, now).await
 }
 
 /// The same for an event that the inbox does not have: `Same` is one that has nothing to tell.
 pub async fn compare_event(inbox: &Inbox, raw: &str, now: i64) -> Result<Compared, DbError> {
-    compare_as(inbox, Origin::Listed, raw, now).await
+    compare_as(inbox, Origin::Listed, raw, None, now).await
 }
 
 async fn compare_as(
     inbox: &Inbox,
     origin: Origin,
     raw: &str,
+    retrieval: Option<i64>,
     now: i64,
 ) -> Result<Compared, DbError> {
     let stored = Stored {
@@ -53,8 +60,7 @@ async fn compare_as(
         origin,
         payload: raw.as_bytes().to_vec(),
         received_at: now,
-        // As if it were the last of all retrievals.
-        retrieval: Some(i64::MAX),
+        retrieval,
         attempts: 0,
     };
     let Ok(event) = Event::parse(&stored) else {
@@ -99,22 +105,54 @@ pub async fn apply_found(
     retrieval: Option<i64>,
     now: i64,
 ) -> Result<(), DbError> {
-    let id = keep(inbox, raw, retrieval, now).await?;
-    if inbox::is_settled(&inbox.db, &id).await? {
-        let mut tx = inbox.db.write().await?;
-        on!(&mut tx, c => {
-            sqlx::query("update events set state = 'received', attempts = 0, retry_at = 0 where id = $1")
-                .bind(&id)
-                .execute(c)
-                .await
-                .map(drop)
-        })?;
-        tx.commit().await?;
-    }
+    let id = match resting(&inbox.db, raw).await? {
+        Some(id) if retrieval.is_some() => id,
+        _ => keep(inbox, raw, retrieval, now).await?,
+    };
+    let mut tx = inbox.db.write().await?;
+    inbox::receive_again(&mut tx, &id).await?;
+    tx.commit().await?;
     worker::apply_one(inbox, &id, now).await?;
     // For what waited for this payment.
     inbox.arrived.notify_one();
     Ok(())
+}
+
+/// The newest retrieval of the object, where it brought this very content and rests as failed: the same once more would
+/// fail in the same way, and the inbox would grow by it with each run.
+async fn resting(db: &Db, raw: &str) -> Result<Option<String>, DbError> {
+    let object: Value = serde_json::from_str(raw).unwrap_or_default();
+    let fingerprint = inbox::fingerprint(raw.as_bytes());
+    let mut tx = db.read().await?;
+    // One that could not be read at all is known by its content alone.
+    let newest: Option<(String, String)> = on!(&mut tx, c => {
+        sqlx::query_as(
+            "select id, state from events
+             where retrieval is not null and (object_id = $1 or substr(id, length(id) - 63) = $2)
+             order by retrieval desc limit 1",
+        )
+        .bind(object["id"].as_str().unwrap_or_default())
+        .bind(&fingerprint)
+        .fetch_optional(c)
+        .await?
+    });
+    Ok(newest
+        .filter(|(id, state)| state == State::Failed.as_str() && id.ends_with(&fingerprint))
+        .map(|(id, _)| id))
+}
+
+/// Whether the event that is due next asks Stripe about something; `None` where nothing is due.
+pub async fn next_asks(inbox: &Inbox, now: i64) -> Result<Option<bool>, DbError> {
+    let Some(id) = inbox::find_due(&inbox.db, now, &[]).await? else {
+        return Ok(None);
+    };
+    let mut tx = inbox.db.read().await?;
+    let Some(stored) = inbox::find_received(&mut tx, &id).await? else {
+        return Ok(Some(false));
+    };
+    Ok(Some(
+        Event::parse(&stored).is_ok_and(|event| apply::asks(&event.kind)),
+    ))
 }
 
 /// Keeps an event of Stripe's list, as raw JSON, under its own id and applies it. Whether that is done.
