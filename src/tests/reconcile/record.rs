@@ -39,4 +39,12 @@ pub async fn age(app: &TestApp) {
          where json_extract(body, '$.created') is not null",
     )
     .await;
+    // An event tells of the object as it was made, too.
+    change(
+        app,
+        "update objects set body = json_set(body, '$.data.object.created',
+                                            json_extract(body, '$.data.object.created') - 120)
+         where object = 'event' and json_extract(body, '$.data.object.created') is not null",
+    )
+    .await;
 }
