@@ -177,13 +177,16 @@ async fn a_pending_refund_posts_nothing_yet(app: &mut TestApp) {
     let ada = app.visitor();
     let purchase = Purchase::begun(app, &ada, "Enamel mug").await;
     app.deliver(&purchase.completed()).await;
-    for status in ["pending", "requires_action"] {
+    for (status, words) in [
+        ("pending", "Refund pending"),
+        ("requires_action", "Refund needs you"),
+    ] {
         app.deliver(&event(
             "refund.updated",
             purchase.refund("re_1", 1900, status),
         ))
         .await;
-        assert_eq!(shown(&ada).await, "Refund pending");
+        assert_eq!(shown(&ada).await, words);
         assert!(journal(app).await.is_empty());
     }
     app.deliver(&event(

@@ -45,10 +45,9 @@ async fn the_command_says_it_in_one_line(app: &mut TestApp) {
         let (ok, quiet, errors) = run(&arguments);
         // Two sessions, a refund, a dispute, four balance transactions and the two charges that they bring.
         let line = format!("{reach}, 10 objects compared, 0 missing, 0 different\n");
-        assert_eq!(
-            (ok, quiet.as_str(), errors.as_str()),
-            (true, line.as_str(), "")
-        );
+        // A slow machine is told how far it has come.
+        let told = errors.lines().find(|line| !line.ends_with(" so far"));
+        assert_eq!((ok, quiet.as_str(), told), (true, line.as_str(), None));
     }
     let (_, ledger, _) = run(&["ledger"]);
     let line = "run 5: 36 hours, 10 objects compared, 0 missing, 0 different";
