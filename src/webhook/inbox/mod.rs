@@ -53,7 +53,7 @@ pub enum State {
     Unmatched,
     /// Another namespace, account or mode: kept and never applied.
     Foreign,
-    /// Resting with its error until it is sent again.
+    /// Resting with its error until it is sent again or replayed.
     Failed,
 }
 
