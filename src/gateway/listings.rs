@@ -54,6 +54,7 @@ struct Query<'a> {
     payment_intent: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     starting_after: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     expand: &'a [&'a str],
     limit: i64,
 }

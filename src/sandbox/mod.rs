@@ -138,7 +138,8 @@ pub async fn start(settings: Settings) -> Result<Sandbox, StartError> {
     let (listeners, url) = listen::bind(&settings.addr).await?;
     let (notes, noted) = mpsc::unbounded_channel();
     let app = Arc::new(open::open(&settings, &url, notes).await?);
-    let record = settings.record.as_deref().map(requests::recording);
+    let recording = |folder| requests::recording(folder, &url);
+    let record = settings.record.as_deref().map(recording);
     let record = record
         .transpose()
         .map_err(|error| StartError::new(format!("The built-in sandbox cannot record: {error}")))?;

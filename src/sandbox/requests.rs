@@ -44,10 +44,12 @@ impl App {
     }
 }
 
-/// A new file for the recording, in this folder.
-pub fn recording(folder: &Path) -> std::io::Result<File> {
+/// A new file for the recording, in this folder, named after the port of this sandbox.
+pub fn recording(folder: &Path, url: &str) -> std::io::Result<File> {
     std::fs::create_dir_all(folder)?;
-    File::create_new(folder.join(format!("{}.jsonl", id::random("sandbox_", 16))))
+    let port = url.rsplit(':').next().unwrap_or_default();
+    let name = id::random(&format!("sandbox_{port}_"), 16);
+    File::create_new(folder.join(format!("{name}.jsonl")))
 }
 
 /// Whether a task went to its end; where it did not, that is told at once.
