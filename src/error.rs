@@ -26,6 +26,12 @@ pub enum AppError {
     StripeRefused,
     /// The money is not given back.
     NoRefund(NoRefund),
+    /// This is no e-mail address.
+    Email,
+    /// Not signed in.
+    SignIn(NoSignIn),
+    /// Asked for too often in a short time.
+    TooMany,
     /// The database did not answer.
     Unavailable,
     /// The request itself could not be read.
@@ -92,6 +98,28 @@ impl NoRefund {
     }
 }
 
+/// Why somebody is not signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoSignIn {
+    WrongCode,
+    /// Too late, used already, or given up after too many wrong codes.
+    Ended,
+}
+
+impl NoSignIn {
+    /// One sentence for the visitor.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::WrongCode => {
+                "That is not the code we sent. Please look at the message once more."
+            }
+            Self::Ended => {
+                "This way in has ended: it works once, for ten minutes. Please ask for a new one."
+            }
+        }
+    }
+}
+
 impl AppError {
     /// One sentence for the visitor.
     pub fn sentence(self) -> &'static str {
@@ -115,6 +143,11 @@ impl AppError {
                 "The payment page could not be opened for this order. Nothing was charged."
             }
             Self::NoRefund(why) => why.sentence(),
+            Self::Email => {
+                "That is not an e-mail address we can write to. Please look at it once more."
+            }
+            Self::SignIn(why) => why.sentence(),
+            Self::TooMany => "That was asked for too often. Please wait a moment, then try again.",
             Self::Unavailable => {
                 "The shop is busy right now. If you have just paid, do not pay again; else please try again in a moment."
             }
@@ -127,7 +160,10 @@ impl AppError {
     pub fn status(self) -> u16 {
         match self {
             Self::NotFound => 404,
-            Self::Quantity | Self::Amount | Self::BadRequest => 400,
+            Self::Quantity | Self::Amount | Self::BadRequest | Self::Email => 400,
+            Self::SignIn(NoSignIn::WrongCode) => 403,
+            Self::SignIn(NoSignIn::Ended) => 410,
+            Self::TooMany => 429,
             Self::PriceChanged | Self::StaleForm => 409,
             Self::NoRefund(NoRefund::Unasked) => 503,
             Self::NoRefund(NoRefund::Refused) => 502,

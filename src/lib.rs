@@ -11,7 +11,7 @@
 //! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`, `language` (how a visitor writes
 //!   amounts).
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
-//!   `account` (a visitor's payments), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
+//!   `access` (who may see what), `account` (a buyer's payments), `mail` (what is mailed), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
 //!   `reconcile` (Stripe's record against ours), `ledger` (facts and journal), `gateway` (everything we say to Stripe),
 //!   `stamp` (one database, one account).
 //! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for
@@ -25,6 +25,8 @@ pub mod error;
 pub mod islands;
 pub mod money;
 
+#[cfg(feature = "ssr")]
+pub mod access;
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
@@ -53,6 +55,8 @@ pub mod http;
 pub mod language;
 #[cfg(feature = "ssr")]
 pub mod ledger;
+#[cfg(feature = "ssr")]
+pub mod mail;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

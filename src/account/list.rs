@@ -2,6 +2,7 @@
 
 use super::words::bank;
 use crate::{
+    access::Who,
     api::{PaymentRow, PaymentsPage},
     checkouts, clock,
     db::{Db, DbError, Tx, is_storable, on},
@@ -17,7 +18,7 @@ use crate::{
 const PAGE: usize = 20;
 
 /// Newest first. `before` is the cursor of an earlier page; one that was not ours begins at the newest.
-pub async fn list(db: &Db, visitor: &str, before: Option<&str>) -> Result<PaymentsPage, DbError> {
+pub async fn list(db: &Db, who: &Who, before: Option<&str>) -> Result<PaymentsPage, DbError> {
     let before = before
         .filter(|cursor| is_storable(cursor))
         .and_then(|cursor| {
@@ -25,7 +26,7 @@ pub async fn list(db: &Db, visitor: &str, before: Option<&str>) -> Result<Paymen
             Some((created_at.parse().ok()?, id))
         });
     let mut tx = db.read().await?;
-    let mut found = select(&mut tx, visitor, before, PAGE as i64 + 1).await?;
+    let mut found = select(&mut tx, who, before, PAGE as i64 + 1).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let cursor = |(_, id, created_at, ..): &Row| format!("{created_at}.{id}");
@@ -53,13 +54,14 @@ type Row = (
     i64,
 );
 
-/// The payments of a visitor's checkouts, older than `before` (`created_at`, id), with what was given back of each.
+/// The payments of their checkouts, older than `before` (`created_at`, id), with what was given back of each.
 async fn select(
     tx: &mut Tx,
-    owner: &str,
+    who: &Who,
     before: Option<(i64, &str)>,
     limit: i64,
 ) -> Result<Vec<Row>, DbError> {
+    let buyer = who.buyer.as_ref();
     let (created_at, id) = before.unwrap_or((i64::MAX, ""));
     let rows = on!(tx, c => {
         sqlx::query_as(
@@ -77,14 +79,18 @@ async fn select(
              from payments p
              join checkouts c on c.id = p.checkout_id
              left join refunds r on r.payment_intent = p.id
-             where c.owner = $1 and (p.created_at < $2 or (p.created_at = $2 and p.id < $3))
+             where (c.owner = $1 or c.buyer_id = $5 or c.corrected_email = $6
+                    or (lower(p.email) = $6 and c.corrected_email is null))
+               and (p.created_at < $2 or (p.created_at = $2 and p.id < $3))
              group by p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity
              order by p.created_at desc, p.id desc limit $4"),
         )
-        .bind(owner)
+        .bind(&who.visitor)
         .bind(created_at)
         .bind(id)
         .bind(limit)
+        .bind(buyer.map(|buyer| &buyer.id))
+        .bind(buyer.map(|buyer| &buyer.email))
         .fetch_all(c)
         .await?
     });

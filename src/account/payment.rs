@@ -2,6 +2,7 @@
 
 use super::{facts::facts, words::bank};
 use crate::{
+    access::Who,
     api::PaymentView,
     checkouts,
     config::Config,
@@ -16,17 +17,16 @@ use crate::{
 /// Within so many seconds after a refund was asked for, the news of it is waited for.
 const NEWS: i64 = 120;
 
-/// The visitor's payment of this checkout; `NotFound` where there is nothing that this visitor may see. A refund whose
+/// The payment of this checkout; `NotFound` where there is nothing that they may see. A refund whose
 /// news is late is asked for at Stripe first. `now` is unix seconds.
 pub async fn get(
     inbox: &Inbox,
     config: &Config,
-    visitor: Option<&str>,
+    who: &Who,
     checkout_id: &str,
     now: i64,
 ) -> Result<PaymentView, AppError> {
-    let visitor = visitor.ok_or(AppError::NotFound)?;
-    find(inbox, config, visitor, checkout_id, now)
+    find(inbox, config, who, checkout_id, now)
         .await
         .map_err(|error| error.logged("get a payment"))?
         .ok_or(AppError::NotFound)
@@ -35,15 +35,15 @@ pub async fn get(
 async fn find(
     inbox: &Inbox,
     config: &Config,
-    visitor: &str,
+    who: &Who,
     checkout_id: &str,
     now: i64,
 ) -> Result<Option<PaymentView>, DbError> {
-    let Some(view) = read(inbox, config, visitor, checkout_id, now).await? else {
+    let Some(view) = read(inbox, config, who, checkout_id, now).await? else {
         return Ok(None);
     };
     if refund_requests::see_to(inbox, &view.reference, now).await? {
-        return read(inbox, config, visitor, checkout_id, now).await;
+        return read(inbox, config, who, checkout_id, now).await;
     }
     Ok(Some(view))
 }
@@ -51,12 +51,12 @@ async fn find(
 async fn read(
     inbox: &Inbox,
     config: &Config,
-    visitor: &str,
+    who: &Who,
     checkout_id: &str,
     now: i64,
 ) -> Result<Option<PaymentView>, DbError> {
     let mut tx = inbox.db.read().await?;
-    let Some((checkout, payment)) = checkouts::find_own(&mut tx, visitor, checkout_id).await?
+    let Some((checkout, payment)) = checkouts::find_visible(&mut tx, who, checkout_id).await?
     else {
         return Ok(None);
     };

@@ -58,7 +58,7 @@ pub async fn checkout(price: String, quantity: i64, attempt: String) -> Result<(
 
     let state = http::state();
     let session = http::session().await?;
-    let visitor = http::visitor(&session).await?;
+    let who = http::who()?;
     let wanted = checkouts::Wanted {
         price_id: price,
         quantity,
@@ -66,7 +66,7 @@ pub async fn checkout(price: String, quantity: i64, attempt: String) -> Result<(
     };
     // In a task of its own: a browser that goes away drops this handler, and Stripe may have made the session by then.
     let task = tokio::spawn(async move {
-        checkouts::begin(&state.inbox, &state.config, visitor, &wanted, clock::now()).await
+        checkouts::begin(&state.inbox, &state.config, &who, &wanted, clock::now()).await
     });
     let begun = task.await.map_err(|_| AppError::Unexpected)??;
     http::set_visitor(&session, &begun.owner).await?;
@@ -84,7 +84,7 @@ pub async fn get_checkout(
 ) -> Result<CheckoutView, AppError> {
     use crate::{checkouts, clock, http};
 
-    let looking = http::looking(session_id, token).await?;
+    let looking = http::looking(session_id, token)?;
     checkouts::after_return(&http::state().inbox, &looking, clock::now())
         .await
         .map_err(|error| error.logged("look at a checkout"))?
@@ -96,7 +96,7 @@ pub async fn get_checkout(
 pub async fn get_cancelled(token: Option<String>) -> Result<CheckoutView, AppError> {
     use crate::{checkouts, clock, http};
 
-    let looking = http::looking(None, token).await?;
+    let looking = http::looking(None, token)?;
     checkouts::after_cancel(&http::state().inbox, &looking, clock::now())
         .await
         .map_err(|error| error.logged("look at a checkout"))?

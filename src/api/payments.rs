@@ -187,9 +187,9 @@ pub async fn get_payment(id: String) -> Result<PaymentView, AppError> {
     use crate::{account, clock, http};
 
     let state = http::state();
-    let visitor = http::visitor(&http::session().await?).await?;
+    let who = http::who()?;
     let now = clock::now();
-    account::get(&state.inbox, &state.config, visitor.as_deref(), &id, now).await
+    account::get(&state.inbox, &state.config, &who, &id, now).await
 }
 
 /// The payment page's island looks again: the status alone, as JSON.
@@ -203,14 +203,8 @@ pub async fn get_payment_status(id: String) -> Result<PaymentStatus, AppError> {
 pub async fn list_payments(before: Option<String>) -> Result<PaymentsPage, AppError> {
     use crate::{account, http};
 
-    let session = http::session().await?;
-    let Some(visitor) = http::visitor(&session).await? else {
-        return Ok(PaymentsPage {
-            rows: Vec::new(),
-            older: None,
-        });
-    };
-    account::list(&http::state().inbox.db, &visitor, before.as_deref())
+    let who = http::who()?;
+    account::list(&http::state().inbox.db, &who, before.as_deref())
         .await
         .map_err(|error| error.logged("list payments"))
 }

@@ -64,9 +64,9 @@ pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
     };
 
     let state = http::state();
-    let visitor = http::visitor(&http::session().await?).await?;
+    let who = http::who()?;
     let now = clock::now();
-    let get = || account::get(&state.inbox, &state.config, visitor.as_deref(), &id, now);
+    let get = || account::get(&state.inbox, &state.config, &who, &id, now);
     let payment = get().await?;
     if payment.refund.is_err() {
         return Ok(payment);
@@ -98,16 +98,14 @@ pub async fn request_refund(
     use crate::{clock, http, refund_requests};
 
     let state = http::state();
-    let visitor = http::visitor(&http::session().await?)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let who = http::who()?;
     let page = format!("/account/payments/{id}");
     // In a task of its own: a browser that goes away drops this handler, and Stripe may have made the refund by then.
     let task = tokio::spawn(async move {
         refund_requests::begin(
             &state.inbox,
             &state.config,
-            &visitor,
+            &who,
             &id,
             &payment,
             reason,

@@ -8,6 +8,7 @@ use super::{
     find::{find_by_attempt, find_open},
 };
 use crate::{
+    access::Who,
     catalogue::{self, Offer},
     config::Config,
     db::Tx,
@@ -43,7 +44,7 @@ pub struct Begun {
 pub async fn begin(
     inbox: &Inbox,
     config: &Config,
-    visitor: Option<String>,
+    who: &Who,
     wanted: &Wanted,
     now: i64,
 ) -> Result<Begun, AppError> {
@@ -61,7 +62,7 @@ pub async fn begin(
         let by_attempt = find_by_attempt(&mut tx, &wanted.attempt)
             .await
             .map_err(logged)?;
-        let owner = match (&visitor, &by_attempt) {
+        let owner = match (&who.visitor, &by_attempt) {
             (Some(visitor), _) => visitor.clone(),
             (None, Some(checkout)) if is_double_click(checkout, now) => checkout.owner.clone(),
             (None, _) => random::text(32),
@@ -93,7 +94,7 @@ pub async fn begin(
         }
         let offer = offer.ok_or(AppError::PriceChanged)?;
         let mut tx = inbox.db.write().await.map_err(logged)?;
-        match commit(&mut tx, &owner, wanted, offer, now).await? {
+        match commit(&mut tx, who, &owner, wanted, offer, now).await? {
             Some(checkout) => {
                 tx.commit().await.map_err(logged)?;
                 let created = create(inbox, config, &checkout, now).await;
@@ -116,6 +117,7 @@ fn is_double_click(checkout: &Checkout, now: i64) -> bool {
 /// The price comes from the catalogue. `None` where somebody else's row stands in the way.
 async fn commit(
     tx: &mut Tx,
+    who: &Who,
     owner: &str,
     wanted: &Wanted,
     offer: Offer,
@@ -140,6 +142,9 @@ async fn commit(
         created_at: now,
         returned_at: None,
         retrieved_at: None,
+        buyer_id: who.buyer.as_ref().map(|buyer| buyer.id.clone()),
+        customer_id: None,
+        corrected_email: None,
     };
     match insert(tx, &checkout, &wanted.attempt).await {
         Ok(()) => Ok(Some(checkout)),

@@ -8,8 +8,8 @@ pub async fn insert(tx: &mut Tx, checkout: &Checkout, attempt: &str) -> Result<(
     on!(tx, c => {
         sqlx::query(
             "insert into checkouts (id, token, owner, attempt, product_id, product_name, price_id, quantity, amount,
-                                    currency, idempotency_key, status, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                    currency, idempotency_key, status, created_at, buyer_id, customer_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         )
         .bind(&checkout.id)
         .bind(&checkout.token)
@@ -24,6 +24,8 @@ pub async fn insert(tx: &mut Tx, checkout: &Checkout, attempt: &str) -> Result<(
         .bind(&checkout.idempotency_key)
         .bind(checkout.status.as_str())
         .bind(checkout.created_at)
+        .bind(&checkout.buyer_id)
+        .bind(&checkout.customer_id)
         .execute(c)
         .await
         .map(drop)

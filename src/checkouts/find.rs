@@ -2,6 +2,7 @@
 
 use super::{Checkout, Status};
 use crate::{
+    access::Who,
     db::{DbError, Tx, is_storable, on},
     ledger::payments::{self, Payment},
     money::Money,
@@ -40,16 +41,28 @@ pub async fn find_payment(tx: &mut Tx, checkout_id: &str) -> Result<Option<Payme
     Ok(shown)
 }
 
-/// The visitor's own checkout, with its payment, where there is one.
+/// A checkout that is theirs, with its payment, where there is one.
 pub async fn find_own(
     tx: &mut Tx,
-    visitor: &str,
+    who: &Who,
     id: &str,
 ) -> Result<Option<(Checkout, Payment)>, DbError> {
-    let Some(checkout) = find(tx, id)
-        .await?
-        .filter(|checkout| checkout.owner == visitor)
-    else {
+    let found = find_paid(tx, id).await?;
+    Ok(found.filter(|(checkout, payment)| who.owns(checkout, Some(payment))))
+}
+
+/// A checkout that they may see, with its payment, where there is one.
+pub async fn find_visible(
+    tx: &mut Tx,
+    who: &Who,
+    id: &str,
+) -> Result<Option<(Checkout, Payment)>, DbError> {
+    let found = find_paid(tx, id).await?;
+    Ok(found.filter(|(checkout, payment)| who.may_see(checkout, Some(payment))))
+}
+
+async fn find_paid(tx: &mut Tx, id: &str) -> Result<Option<(Checkout, Payment)>, DbError> {
+    let Some(checkout) = find(tx, id).await? else {
         return Ok(None);
     };
     let payment = find_payment(tx, id).await?;
@@ -77,31 +90,13 @@ pub async fn find_open(
     find_by(tx, By::Open { owner, price_id }).await
 }
 
-type Row = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    i64,
-    i64,
-    String,
-    String,
-    Option<String>,
-    Option<String>,
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-);
-
 async fn find_by(tx: &mut Tx, by: By<'_>) -> Result<Option<Checkout>, DbError> {
     macro_rules! query {
         ($condition:literal) => {
             concat!(
                 "select id, token, owner, product_id, product_name, price_id, quantity, amount, currency,
-                        idempotency_key, session_id, session_url, status, created_at, returned_at, retrieved_at
+                        idempotency_key, session_id, session_url, status, created_at, returned_at, retrieved_at,
+                        buyer_id, customer_id, corrected_email
                  from checkouts where ",
                 $condition
             )
@@ -128,43 +123,53 @@ async fn find_by(tx: &mut Tx, by: By<'_>) -> Result<Option<Checkout>, DbError> {
         }
         query.fetch_optional(c).await?
     });
-    Ok(row.map(from_row))
+    Ok(row.map(Checkout::from))
 }
 
-fn from_row(row: Row) -> Checkout {
-    let (
-        id,
-        token,
-        owner,
-        product_id,
-        product_name,
-        price_id,
-        quantity,
-        amount,
-        currency,
-        idempotency_key,
-        session_id,
-        session_url,
-        status,
-        created_at,
-        returned_at,
-        retrieved_at,
-    ) = row;
-    Checkout {
-        id,
-        token,
-        owner,
-        product_id,
-        product_name,
-        price_id,
-        quantity,
-        money: Money::new(amount, currency),
-        idempotency_key,
-        session_id,
-        session_url,
-        status: Status::parse(&status),
-        created_at,
-        returned_at,
-        retrieved_at,
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    token: String,
+    owner: String,
+    product_id: String,
+    product_name: String,
+    price_id: String,
+    quantity: i64,
+    amount: i64,
+    currency: String,
+    idempotency_key: String,
+    session_id: Option<String>,
+    session_url: Option<String>,
+    status: String,
+    created_at: i64,
+    returned_at: Option<i64>,
+    retrieved_at: Option<i64>,
+    buyer_id: Option<String>,
+    customer_id: Option<String>,
+    corrected_email: Option<String>,
+}
+
+impl From<Row> for Checkout {
+    fn from(row: Row) -> Self {
+        Self {
+            money: Money::new(row.amount, row.currency),
+            status: Status::parse(&row.status),
+            id: row.id,
+            token: row.token,
+            owner: row.owner,
+            product_id: row.product_id,
+            product_name: row.product_name,
+            price_id: row.price_id,
+            quantity: row.quantity,
+            idempotency_key: row.idempotency_key,
+            session_id: row.session_id,
+            session_url: row.session_url,
+            created_at: row.created_at,
+            returned_at: row.returned_at,
+            retrieved_at: row.retrieved_at,
+            buyer_id: row.buyer_id,
+            customer_id: row.customer_id,
+            corrected_email: row.corrected_email,
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::{
     find::{find_by_session, find_by_token, find_payment},
 };
 use crate::{
+    access::Who,
     api::{CheckoutState, CheckoutView},
     db::DbError,
     ledger::payments::{self, Payment},
@@ -27,7 +28,7 @@ const WORKER_NEEDS: Duration = Duration::from_secs(1);
 /// What a visitor shows to be let in. An id is not a key: the session id opens nothing but to its owner.
 #[derive(Clone, Debug, Default)]
 pub struct Looking {
-    pub visitor: Option<String>,
+    pub who: Who,
     pub session_id: Option<String>,
     pub token: Option<String>,
 }
@@ -154,17 +155,14 @@ async fn look(
     let Some(checkout) = checkout else {
         return Ok(None);
     };
-    let is_owner = looking
-        .visitor
-        .as_ref()
-        .is_some_and(|visitor| *visitor == checkout.owner);
-    if !is_owner && !by_token {
+    let payment = find_payment(&mut tx, &checkout.id).await?;
+    let sees_all = looking.who.may_see(&checkout, payment.as_ref());
+    if !sees_all && !by_token {
         return Ok(None);
     }
-    let payment = find_payment(&mut tx, &checkout.id).await?;
     let view = CheckoutView {
         state: state(&checkout, payment.as_ref()),
-        details: if is_owner {
+        details: if sees_all {
             Some(details(&mut tx, &checkout, payment.as_ref()).await?)
         } else {
             None

@@ -11,7 +11,7 @@ mod look;
 pub use begin::{Begun, Destination, begin};
 pub use change::{claim_retrieval, complete, expire};
 pub use details::{details, payment_status};
-pub use find::{find, find_own};
+pub use find::{find, find_own, find_visible};
 pub use look::{Looking, after_cancel, after_return};
 
 use crate::money::Money;
@@ -69,6 +69,12 @@ pub struct Checkout {
     pub returned_at: Option<i64>,
     /// When Stripe was last asked about the session; where there is none, when it failed at making it.
     pub retrieved_at: Option<i64>,
+    /// Who was signed in when it was begun.
+    pub buyer_id: Option<String>,
+    /// The buyer's customer at Stripe, which the session is made for.
+    pub customer_id: Option<String>,
+    /// What an operator has put in the place of the address that the buyer gave.
+    pub corrected_email: Option<String>,
 }
 
 impl Checkout {

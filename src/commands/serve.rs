@@ -11,6 +11,7 @@ use crate::{
     catalogue, clock,
     config::{Config, Secret},
     http::{self, AppState},
+    mail::Outbox,
     reconcile, refund_requests,
     sandbox::Sandbox,
     stamp::{self, Stamp},
@@ -106,7 +107,9 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let every = std::time::Duration::from_secs(config.reconcile_minutes * 60);
     let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), every));
     let config = Arc::new(config);
+    let mail = Outbox::default();
     let state = AppState {
+        mail,
         config: config.clone(),
         inbox: inbox.clone(),
         leptos_options: leptos_options(addr),

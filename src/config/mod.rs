@@ -1,13 +1,16 @@
 //! One struct from the environment (and `.env`). What is wrong is said at start, with the setting and the mend.
 
+mod mail;
 mod values;
 
 use std::{fmt, path::PathBuf};
 
+use ipnet::IpNet;
 use url::Url;
 
+pub use mail::{Mail, Receipts};
 use values::{
-    account_id, checkout_origin, database_url, is_live, link, namespace, payment_methods,
+    account_id, checkout_origin, database_url, is_live, link, namespace, payment_methods, proxies,
     public_url, reconcile_minutes, refund_window_days, refunds, refuse, secret_key,
     stripe_api_base, suffix, webhook_secrets,
 };
@@ -43,6 +46,8 @@ pub enum Environment {
 pub enum Refunds {
     /// Stripe is asked at once.
     Instant,
+    /// An operator decides.
+    Request,
     /// Buyers are told to write to the merchant.
     Off,
 }
@@ -75,6 +80,11 @@ pub struct Config {
     pub refund_window_days: i64,
     /// How often Stripe's record is compared with ours; 0 is never.
     pub reconcile_minutes: u64,
+    pub mail: Mail,
+    /// The verified addresses under which the desk at /operator opens; lower case.
+    pub operators: Vec<String>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     pub merchant: Merchant,
 }
 
@@ -158,6 +168,9 @@ impl Config {
             )?,
             refund_window_days: refund_window_days(var("REFUND_WINDOW_DAYS"))?,
             reconcile_minutes: reconcile_minutes(var("RECONCILE_MINUTES"))?,
+            mail: Mail::read(&var)?,
+            operators: mail::operators(var("OPERATOR_EMAILS"))?,
+            trusted_proxies: proxies(var("TRUSTED_PROXIES"))?,
             merchant: Merchant {
                 shop_name: var("SHOP_NAME").unwrap_or_else(|| "Till".to_owned()),
                 support_email: var("SUPPORT_EMAIL"),
@@ -210,6 +223,14 @@ impl Config {
             {
                 refuse("a live key is sent to https://api.stripe.com alone: remove STRIPE_API_BASE")
             }
+            Some(_) if self.mail.smtp_url.is_none() => refuse(
+                "a live key (or TILL_ENV=production) without SMTP_URL: nobody could sign in, and no buyer would hear of a \
+                 payment. Set it to the mail server, such as smtps://user:password@mail.example",
+            ),
+            Some(_) if self.refunds == Refunds::Request && self.operators.is_empty() => refuse(
+                "REFUNDS=request (the default in production) without OPERATOR_EMAILS: nobody could approve a refund. \
+                 Set OPERATOR_EMAILS to who may, or REFUNDS=off",
+            ),
             Some(_) => Ok(()),
         }
     }

@@ -1,7 +1,8 @@
 //! Single settings: what each takes, and the sentence for what it does not.
 
-use std::path::Path;
+use std::{net::IpAddr, path::Path};
 
+use ipnet::IpNet;
 use url::Url;
 
 use super::{ConfigError, Refunds, Secret};
@@ -182,14 +183,27 @@ pub(super) fn namespace(value: Option<String>) -> Result<String, ConfigError> {
     }
 }
 
-/// Where real money is taken, nobody has it back without the merchant, unless that is said.
+/// Where real money is taken, nobody has it back without an operator, unless that is said.
 pub(super) fn refunds(value: Option<String>, real_money: bool) -> Result<Refunds, ConfigError> {
     match value.as_deref() {
-        None if real_money => Ok(Refunds::Off),
+        None if real_money => Ok(Refunds::Request),
+        Some("request") => Ok(Refunds::Request),
         None | Some("instant") => Ok(Refunds::Instant),
         Some("off") => Ok(Refunds::Off),
-        Some(_) => refuse("REFUNDS is neither `instant` nor `off`"),
+        Some(_) => refuse("REFUNDS is neither `instant`, `request` nor `off`"),
     }
+}
+
+/// Single addresses and whole networks.
+pub(super) fn proxies(value: Option<String>) -> Result<Vec<IpNet>, ConfigError> {
+    let read = |text: String| {
+        let single = text.parse::<IpAddr>().map(IpNet::from);
+        single.or_else(|_| text.parse::<IpNet>())
+    };
+    let proxies: Result<Vec<_>, _> = list(value).into_iter().map(read).collect();
+    proxies.or_else(|_| {
+        refuse("TRUSTED_PROXIES takes addresses and networks, comma separated, such as 127.0.0.1,10.0.0.0/8")
+    })
 }
 
 pub(super) fn refund_window_days(value: Option<String>) -> Result<i64, ConfigError> {

@@ -23,7 +23,7 @@ use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_
 use tower_http::timeout::TimeoutLayer;
 
 pub use assets::is_complete as has_site;
-pub use session::{looking, session, set_visitor, sweep, visitor};
+pub use session::{looking, session, set_visitor, sweep, who};
 pub use state::{AppState, state};
 
 use crate::{
@@ -49,6 +49,10 @@ pub fn router(state: AppState) -> Router {
     let shop = Router::new()
         .leptos_routes_with_context(&state, pages, context.clone(), render.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, render))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            session::recognize,
+        ))
         .layer(session::layer(&state))
         .layer(middleware::from_fn(api_status::say))
         .layer(middleware::from_fn_with_state(

@@ -1,6 +1,13 @@
 //! The browser's session: a cookie, its row, and the random visitor id kept in it. The visitor id owns checkouts;
 //! the session's own id does not, since it changes at sign-in.
 
+use axum::{
+    extract::{Request, State},
+    http::request::Parts,
+    middleware::Next,
+    response::Response,
+};
+use leptos::context::use_context;
 use leptos_axum::extract;
 use time::{Duration, OffsetDateTime};
 use tower_sessions::{
@@ -12,12 +19,16 @@ use tower_sessions::{
 
 use super::AppState;
 use crate::{
+    access::{Buyer, Who},
     checkouts::Looking,
+    config::Config,
     db::{Db, DbError, Tx, on},
     error::AppError,
 };
 
 const VISITOR: &str = "visitor";
+/// The buyer's id and address.
+const BUYER: &str = "buyer";
 
 pub fn layer(state: &AppState) -> SessionManagerLayer<Sessions> {
     let https = state.config.public_url.starts_with("https://");
@@ -37,27 +48,55 @@ pub async fn session() -> Result<Session, AppError> {
     extract().await.map_err(|_| AppError::Unexpected)
 }
 
-/// The visitor id, where this browser has one.
-pub async fn visitor(session: &Session) -> Result<Option<String>, AppError> {
-    session.get(VISITOR).await.map_err(unavailable)
-}
-
 pub async fn set_visitor(session: &Session, visitor: &str) -> Result<(), AppError> {
-    if self::visitor(session).await?.as_deref() == Some(visitor) {
+    if who()?.visitor.as_deref() == Some(visitor) {
         return Ok(());
     }
     session.insert(VISITOR, visitor).await.map_err(unavailable)
 }
 
+/// Whom a request comes from, as far as its session tells: each request carries one.
+#[derive(Clone, Debug)]
+struct Recognized(Result<Who, AppError>);
+
+/// Reads the session once, for all that asks who is there.
+pub async fn recognize(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let who = read(&session, &state.config).await;
+    request.extensions_mut().insert(Recognized(who));
+    next.run(request).await
+}
+
+async fn read(session: &Session, config: &Config) -> Result<Who, AppError> {
+    let visitor = session.get(VISITOR).await.map_err(unavailable)?;
+    let buyer: Option<(String, String)> = session.get(BUYER).await.map_err(unavailable)?;
+    let buyer = buyer.map(|(id, email)| Buyer { id, email });
+    let is_operator = buyer
+        .as_ref()
+        .is_some_and(|buyer| config.operators.contains(&buyer.email));
+    Ok(Who {
+        visitor,
+        buyer,
+        is_operator,
+    })
+}
+
+/// Who asks, in the request that is being answered.
+pub fn who() -> Result<Who, AppError> {
+    let parts = use_context::<Parts>().ok_or(AppError::Unexpected)?;
+    let recognized = parts.extensions.get::<Recognized>();
+    recognized.ok_or(AppError::Unexpected)?.0.clone()
+}
+
 /// What this request shows to see a checkout.
-pub async fn looking(
-    session_id: Option<String>,
-    token: Option<String>,
-) -> Result<Looking, AppError> {
-    let visitor = visitor(&session().await?).await?;
+pub fn looking(session_id: Option<String>, token: Option<String>) -> Result<Looking, AppError> {
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     Ok(Looking {
-        visitor,
+        who: who()?,
         session_id: some(session_id),
         token: some(token),
     })

@@ -18,6 +18,7 @@ use crate::{
     api::{Attempt, Shop},
     config::Config,
     language::Language,
+    mail::Outbox,
     random,
     webhook::Inbox,
 };
@@ -26,6 +27,7 @@ use crate::{
 pub struct AppState {
     pub config: Arc<Config>,
     pub inbox: Inbox,
+    pub mail: Outbox,
     pub leptos_options: LeptosOptions,
     /// `ws://..` of cargo-leptos' reload server, under `cargo leptos watch` alone.
     pub reload_socket: Option<String>,

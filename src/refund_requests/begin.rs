@@ -9,6 +9,7 @@ use super::{
     offer::offer,
 };
 use crate::{
+    access::Who,
     api::RefundReason,
     checkouts,
     config::Config,
@@ -27,20 +28,20 @@ const HOUR: i64 = 60 * 60;
 /// Within so many seconds a second post is a double click, even where the first has gone all the way.
 const DOUBLE_CLICK: i64 = 120;
 
-/// Asks Stripe to give back all that is left of the visitor's payment, once: who asks again while that is under way has
+/// Asks Stripe to give back all that is left of their payment, once: who asks again while that is under way has
 /// asked for the same. The form named `payment_intent`: where a checkout was paid twice, the same form sent again must not
 /// reach the other payment. `now` is unix seconds.
 pub async fn begin(
     inbox: &Inbox,
     config: &Config,
-    visitor: &str,
+    who: &Who,
     checkout_id: &str,
     payment_intent: &str,
     reason: RefundReason,
     now: i64,
 ) -> Result<(), AppError> {
     let mut tx = inbox.db.read().await.map_err(logged)?;
-    let (_, payment) = checkouts::find_own(&mut tx, visitor, checkout_id)
+    let (_, payment) = checkouts::find_own(&mut tx, who, checkout_id)
         .await
         .map_err(logged)?
         .ok_or(AppError::NotFound)?;
@@ -67,7 +68,7 @@ pub async fn begin(
         payment_intent: payment.id,
         money,
         reason: reason.as_str().to_owned(),
-        requested_by: visitor.to_owned(),
+        requested_by: requested_by(who),
         idempotency_key: format!("till-refund-{}", random::text(32)),
         state: State::Requested,
         refund_id: None,
@@ -88,6 +89,12 @@ pub async fn begin(
             Ok(())
         }
     }
+}
+
+/// The buyer where one is signed in, else the browser.
+fn requested_by(who: &Who) -> String {
+    let buyer = who.buyer.as_ref().map(|buyer| &buyer.id);
+    buyer.or(who.visitor.as_ref()).cloned().unwrap_or_default()
 }
 
 /// The form names another payment than is offered by now: a second click, or a page that has grown old.

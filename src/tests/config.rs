@@ -24,11 +24,14 @@ const TEST: [(&str, &str); 2] = [
     ("STRIPE_SECRET_KEY", "sk_test_0123456789"),
     ("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef"),
 ];
-const LIVE: [(&str, &str); 4] = [
+const LIVE: [(&str, &str); 7] = [
     ("STRIPE_SECRET_KEY", "rk_live_0123456789"),
     ("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef"),
     ("TILL_ENV", "production"),
     ("PUBLIC_URL", "https://shop.example"),
+    ("SMTP_URL", "smtps://shop:secret@mail.example"),
+    ("MAIL_FROM", "shop@shop.example"),
+    ("OPERATOR_EMAILS", "owner@shop.example"),
 ];
 
 /// The settings with some of them otherwise.
@@ -124,8 +127,7 @@ fn lists_are_comma_separated() {
 #[test]
 fn a_key_is_a_secret_key() {
     for key in ["sk_test_a", "rk_test_a1_b2", "sk_live_a", "rk_live_a"] {
-        let public = ("PUBLIC_URL", "https://shop.example");
-        let settings = with(&TEST, &[("STRIPE_SECRET_KEY", key), public]);
+        let settings = with(&LIVE, &[("STRIPE_SECRET_KEY", key), ("TILL_ENV", "")]);
         let config = read(&settings).unwrap_or_else(|error| panic!("{key}: {error}"));
         assert_eq!(config.livemode(), key.contains("live"), "{key}");
     }
@@ -208,6 +210,9 @@ fn production_takes_the_real_thing_alone() {
         (("STRIPE_WEBHOOK_SECRET", ""), "STRIPE_WEBHOOK_SECRET"),
         (("PUBLIC_URL", "http://shop.example"), "PUBLIC_URL"),
         (("PUBLIC_URL", ""), "PUBLIC_URL"),
+        (("SMTP_URL", ""), "SMTP_URL"),
+        (("MAIL_FROM", ""), "MAIL_FROM"),
+        (("OPERATOR_EMAILS", ""), "OPERATOR_EMAILS"),
         (
             ("STRIPE_API_BASE", "http://localhost:12111"),
             "STRIPE_API_BASE",
@@ -225,6 +230,7 @@ fn secrets_are_never_shown() {
         "whsec_0123456789abcdef",
         "whsec_fedcba9876543210",
         "hunter2",
+        "swordfish",
     ];
     let settings = [
         ("STRIPE_SECRET_KEY", secrets[0]),
@@ -233,6 +239,8 @@ fn secrets_are_never_shown() {
             "whsec_0123456789abcdef,whsec_fedcba9876543210",
         ),
         ("DATABASE_URL", "postgres://till:hunter2@localhost/till"),
+        ("SMTP_URL", "smtps://till:swordfish@mail.example"),
+        ("MAIL_FROM", "shop@shop.example"),
     ];
     let config = read(&settings).expect("right");
     for shown in [format!("{config:?}"), format!("{config:#?}")] {

@@ -47,9 +47,8 @@ async fn a_lost_webhook_is_found_after_five_seconds(app: &mut TestApp) {
     assert_eq!(app.count("select count(*) from events").await, 0);
 
     let looking = Looking {
-        visitor: None,
-        session_id: None,
         token: Some(token(app).await),
+        ..Looking::default()
     };
     let (returned_at,): (i64,) = app.one("select returned_at from checkouts", &[]).await;
     for (now, state, asked) in [

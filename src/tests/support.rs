@@ -32,7 +32,7 @@ pub use page::Page;
 pub use place::{Folder, free_port};
 pub use proxy::{Fate, Proxy, Seen, proxy};
 pub use signature::Delivery;
-pub use visitor::{Card, EMAIL, Form, Visitor, session_of};
+pub use visitor::{Card, EMAIL, Form, Visitor, browser, session_of};
 pub use wire::Trouble;
 
 /// Defines a file's tests: each story is written once and runs on both engines.

@@ -5,15 +5,13 @@ use till::config::Refunds;
 use super::{LIVE, TEST, read, refusal, with};
 
 #[test]
-fn where_real_money_is_taken_refunds_are_off_unless_that_is_said() {
-    let public = ("PUBLIC_URL", "https://shop.example");
-    let live_key = ("STRIPE_SECRET_KEY", "sk_live_a");
+fn where_real_money_is_taken_an_operator_decides_unless_it_is_said_otherwise() {
     for (settings, default) in [
         (vec![], Refunds::Instant),
         (TEST.to_vec(), Refunds::Instant),
-        (LIVE.to_vec(), Refunds::Off),
+        (LIVE.to_vec(), Refunds::Request),
         // A live key is real money, whatever the environment is called.
-        (with(&TEST, &[live_key, public]), Refunds::Off),
+        (with(&LIVE, &[("TILL_ENV", "")]), Refunds::Request),
     ] {
         let taken = |value: &str| {
             let settings = with(&settings, &[("REFUNDS", value)]);
@@ -22,6 +20,7 @@ fn where_real_money_is_taken_refunds_are_off_unless_that_is_said() {
         assert_eq!(read(&settings).expect("right").refunds, default);
         assert_eq!(taken(" "), default, "{settings:?}");
         assert_eq!(taken("instant"), Refunds::Instant, "{settings:?}");
+        assert_eq!(taken("request"), Refunds::Request, "{settings:?}");
         assert_eq!(taken("off"), Refunds::Off, "{settings:?}");
     }
 }

@@ -13,7 +13,7 @@ use till::{
 };
 
 use super::{delivery::Way, stage::Stage};
-use crate::support::{SECRETS, execute, fetch_all};
+use crate::support::{SECRETS, browser, execute, fetch_all};
 
 /// From the tables that name others to those that are named.
 const CLEAR: [&str; 15] = [
@@ -187,8 +187,8 @@ impl Ledger {
     /// is the one that came first.
     async fn pages(&self, owner: &str, checkout: &str) -> Vec<String> {
         let (inbox, config, now) = (&self.inbox, &self.config, clock::now());
-        let list = account::list(&inbox.db, owner, None).await;
-        let payment = account::get(inbox, config, Some(owner), checkout, now).await;
+        let list = account::list(&inbox.db, &browser(owner), None).await;
+        let payment = account::get(inbox, config, &browser(owner), checkout, now).await;
         let payment = payment.map(|mut payment| {
             payment.facts.iter_mut().for_each(|fact| fact.event = None);
             payment

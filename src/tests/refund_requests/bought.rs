@@ -9,7 +9,7 @@ use till::{
 };
 
 use super::{assert_told, status};
-use crate::support::{Page, TestApp, Visitor, session_of};
+use crate::support::{Page, TestApp, Visitor, browser, session_of};
 
 /// A mug for $19.00 that was paid for, with every event heard.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl Bought {
         let asked = begin(
             inbox,
             &config,
-            &owner,
+            &browser(&owner),
             &self.checkout,
             &self.intent,
             reason,

@@ -6,7 +6,7 @@ use till::{account, api::PaymentStatus, refund_requests::see_to_due};
 use super::{Bought, balance};
 use crate::{
     fixtures::event,
-    support::{TestApp, both_engines},
+    support::{TestApp, both_engines, browser},
 };
 
 both_engines!(
@@ -42,7 +42,7 @@ async fn the_page_asks_after_five_seconds(app: &mut TestApp) {
         (5, PaymentStatus::Refunded, 1),
     ] {
         let (inbox, id) = (app.inbox(), &mug.checkout);
-        let seen = account::get(inbox, &config, Some(&owner), id, at + after)
+        let seen = account::get(inbox, &config, &browser(&owner), id, at + after)
             .await
             .expect("a payment");
         assert_eq!(seen.details.status, status);

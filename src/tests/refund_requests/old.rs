@@ -12,7 +12,7 @@ use till::{
 use super::Bought;
 use crate::{
     fixtures::{Purchase, event},
-    support::{TestApp, both_engines},
+    support::{TestApp, both_engines, browser},
 };
 
 both_engines!(too_old, the_window_is_the_merchants);
@@ -71,7 +71,7 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
         let config = app.shop().config.clone();
         let (inbox, id) = (app.inbox(), mug.checkout.as_str());
         let offer = async |now| {
-            account::get(inbox, &config, Some(&owner), id, now)
+            account::get(inbox, &config, &browser(&owner), id, now)
                 .await
                 .expect("a payment")
                 .refund
@@ -82,7 +82,7 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
         let asked = begin(
             inbox,
             &config,
-            &owner,
+            &browser(&owner),
             id,
             &mug.intent,
             RefundReason::Other,
@@ -98,7 +98,7 @@ async fn the_window_is_the_merchants(app: &mut TestApp) {
     let asked = begin(
         inbox,
         &config,
-        &owner,
+        &browser(&owner),
         &mug.checkout,
         &mug.intent,
         RefundReason::Other,

@@ -8,7 +8,7 @@ use till::{
 };
 
 use super::{Bought, assert_told};
-use crate::support::{TestApp, both_engines};
+use crate::support::{TestApp, both_engines, browser};
 
 both_engines!(
     two_clicks_at_once,
@@ -120,7 +120,7 @@ async fn asked_again_later(app: &mut TestApp) {
         begin(
             app.inbox(),
             &config,
-            &owner,
+            &browser(&owner),
             &mug.checkout,
             &mug.intent,
             reason,

@@ -2,6 +2,8 @@
 
 use reqwest::{Client, RequestBuilder, redirect::Policy};
 
+use till::access::Who;
+
 use super::{Page, TestApp};
 
 pub const EMAIL: &str = "ada@example.com";
@@ -167,6 +169,14 @@ impl Visitor {
             .strip_prefix(&self.shop)
             .expect("back to the shop");
         back.to_owned()
+    }
+}
+
+/// The browser of this visitor, with nobody signed in.
+pub fn browser(visitor: &str) -> Who {
+    Who {
+        visitor: Some(visitor.to_owned()),
+        ..Who::default()
     }
 }
 
