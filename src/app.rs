@@ -9,11 +9,11 @@ use leptos_router::{
 };
 
 use crate::{
-    api::Shop,
+    api::{Refusal, Shop},
     components::Layout,
     pages::{
-        AccountPage, CancelPage, NotFoundPage, PaymentPage, ProductPage, RefundPage, ShopPage,
-        SuccessPage,
+        AccountPage, CancelPage, NotFoundPage, PaymentPage, ProductPage, RefundPage, RefusalPage,
+        ShopPage, SuccessPage,
     },
 };
 
@@ -61,6 +61,18 @@ pub fn App() -> impl IntoView {
         <Title formatter />
         <Router>
             <Layout>
+                {match use_context::<Refusal>() {
+                    Some(refusal) => view! { <RefusalPage refusal /> }.into_any(),
+                    None => view! { <Pages /> }.into_any(),
+                }}
+            </Layout>
+        </Router>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=ShopPage ssr=SsrMode::Async />
                     <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async />
@@ -70,7 +82,5 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/payments/:id") view=PaymentPage ssr=SsrMode::Async />
                     <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />
                 </Routes>
-            </Layout>
-        </Router>
     }
 }

@@ -4,10 +4,12 @@ mod checkout;
 mod payments;
 mod products;
 mod refunds;
+mod refusal;
 mod shop;
 
 pub use checkout::*;
 pub use payments::*;
 pub use products::*;
 pub use refunds::*;
+pub use refusal::*;
 pub use shop::*;

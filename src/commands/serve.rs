@@ -25,7 +25,7 @@ pub struct Shop {
     pub config: Arc<Config>,
     pub sandbox: Option<Sandbox>,
     stop: Arc<Notify>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     worker: JoinHandle<()>,
     refund_requests: JoinHandle<()>,
     reconcile: JoinHandle<()>,
@@ -35,7 +35,7 @@ impl Shop {
     /// Lets requests that have begun end, then closes the database.
     pub async fn stop(self) {
         self.stop.notify_one();
-        if let Ok(Err(error)) = self.server.await {
+        if let Err(error) = self.server.await {
             tracing::error!(%error, "the server did not end well");
         }
         self.worker.abort();
@@ -110,6 +110,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let mail = Outbox::default();
     let state = AppState {
         mail,
+        limits: Arc::default(),
         config: config.clone(),
         inbox: inbox.clone(),
         leptos_options: leptos_options(addr),
@@ -119,9 +120,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let stopped = stop.clone();
     let router = http::router(state);
     let server = tokio::spawn(async move {
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move { stopped.notified().await })
-            .await
+        http::listen(listener, router, stopped.notified()).await;
     });
     Ok(Shop {
         addr,

@@ -44,12 +44,16 @@ pub fn is_complete() -> bool {
     Site::get("pkg/till.wasm").is_some()
 }
 
+pub const PATHS: [&str; 4] = [
+    "/build/{build}/{*name}",
+    "/pkg/{*name}",
+    "/images/{*name}",
+    "/favicon.svg",
+];
+
 pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/build/{build}/{*name}", get(file))
-        .route("/pkg/{*name}", get(file))
-        .route("/images/{*name}", get(file))
-        .route("/favicon.svg", get(file))
+    let route = |router: Router<AppState>, path| router.route(path, get(file));
+    PATHS.into_iter().fold(Router::new(), route)
 }
 
 async fn file(request: Request) -> Response {

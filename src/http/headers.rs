@@ -44,6 +44,15 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     );
     // Pages hold a form's attempt and somebody's payments.
     say(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A window that another site opened cannot look into ours.
+    say(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    say(
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
+    );
     if state.config.public_url.starts_with("https://") {
         say(
             header::STRICT_TRANSPORT_SECURITY,

@@ -2,8 +2,13 @@
 
 mod api_status;
 mod assets;
+mod client;
+mod crowd;
 mod headers;
+mod limits;
+mod listen;
 mod origin;
+mod refusal;
 mod request_id;
 mod session;
 mod state;
@@ -14,17 +19,27 @@ use axum::{
     Router,
     body::Bytes,
     extract::{DefaultBodyLimit, FromRequest, Request, State},
-    http::StatusCode,
+    http::{Method, StatusCode},
     middleware,
     response::IntoResponse,
     routing::post,
 };
-use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context};
-use tower_http::timeout::TimeoutLayer;
+use leptos::server_fn::axum::server_fn_paths;
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context,
+};
+use tower_http::{
+    limit::RequestBodyLimitLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+};
 
 pub use assets::is_complete as has_site;
+pub use limits::Limits;
+pub use listen::listen;
 pub use session::{looking, session, set_visitor, sweep, who};
 pub use state::{AppState, state};
+
+use crowd::Crowd;
 
 use crate::{
     app::{App, shell},
@@ -35,6 +50,35 @@ use crate::{
 const MAX_FORM: usize = 64 * 1024;
 /// Longer than one call at Stripe with its retries; whoever waits this long is told so.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// A body that brings nothing for so long is given up.
+const STALLS: Duration = Duration::from_secs(10);
+/// Pages and forms answered at once; deliveries have places of their own, so that no crowd keeps Stripe out.
+const VISITORS: usize = 256;
+const DELIVERIES: usize = 64;
+
+const WEBHOOK: &str = "/webhook";
+
+/// Every path that the shop answers, as it is declared, and by which methods: pages, server functions, files, the webhook.
+pub fn surface(state: &AppState) -> Vec<(Method, String)> {
+    let pages = pages(state);
+    let pages = pages
+        .iter()
+        .map(|page| (Method::GET, page.path().to_owned()));
+    let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
+    let files = assets::PATHS.map(|path| (Method::GET, path.to_owned()));
+    let webhook = (Method::POST, WEBHOOK.to_owned());
+    pages
+        .chain(functions)
+        .chain(files)
+        .chain([webhook])
+        .collect()
+}
+
+fn pages(state: &AppState) -> Vec<AxumRouteListing> {
+    let state = state.clone();
+    let context = move || state::provide(&state);
+    generate_route_list_with_exclusions_and_ssg_and_context(App, None, context).0
+}
 
 pub fn router(state: AppState) -> Router {
     let options = state.leptos_options.clone();
@@ -43,12 +87,12 @@ pub fn router(state: AppState) -> Router {
         let state = state.clone();
         move || state::provide(&state)
     };
-    let (pages, _) =
-        generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let pages = pages(&state);
 
     let shop = Router::new()
         .leptos_routes_with_context(&state, pages, context.clone(), render.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, render))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::hold))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             session::recognize,
@@ -59,14 +103,23 @@ pub fn router(state: AppState) -> Router {
             state.clone(),
             origin::same_origin,
         ))
-        .layer(DefaultBodyLimit::max(MAX_FORM));
+        .layer(middleware::from_fn_with_state(
+            Crowd::of(VISITORS),
+            crowd::admit,
+        ))
+        .layer(RequestBodyLimitLayer::new(MAX_FORM));
+
+    // The only POST that another site may send: it is signed.
+    let webhook = Router::new()
+        .route(WEBHOOK, post(receive_webhook))
+        .layer(middleware::from_fn_with_state(
+            Crowd::of(DELIVERIES),
+            crowd::admit,
+        ))
+        .layer(DefaultBodyLimit::max(webhook::MAX_BODY));
 
     Router::new()
-        // The only POST that another site may send: it is signed.
-        .route(
-            "/webhook",
-            post(receive_webhook).layer(DefaultBodyLimit::max(webhook::MAX_BODY)),
-        )
+        .merge(webhook)
         .merge(assets::router())
         .merge(shop)
         .layer(middleware::from_fn_with_state(
@@ -77,6 +130,8 @@ pub fn router(state: AppState) -> Router {
             state.clone(),
             headers::secure,
         ))
+        .layer(middleware::from_fn_with_state(state.clone(), client::tell))
+        .layer(RequestBodyTimeoutLayer::new(STALLS))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             PATIENCE,
@@ -89,7 +144,7 @@ async fn receive_webhook(State(state): State<AppState>, request: Request) -> imp
     // The body too may take its time: it is read within the same few seconds.
     webhook::in_time(async {
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, &()).await;
+        let body = Bytes::from_request(request, &());
         webhook::receive(
             &state.inbox,
             &state.config.webhook_secrets,

@@ -2,12 +2,13 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::AppState;
+use super::{AppState, refusal};
+use crate::api::Refusal;
 
 /// Refuses a state change that another site's page sent.
 pub async fn same_origin(
@@ -30,11 +31,7 @@ pub async fn same_origin(
         return next.run(request).await;
     }
     tracing::warn!("refused: another site sent this");
-    (
-        StatusCode::FORBIDDEN,
-        "This form can only be sent from the shop's own pages.",
-    )
-        .into_response()
+    refusal::answer(&state, request, Refusal::OtherSite).await
 }
 
 /// `Sec-Fetch-Site` where the browser sends it, else `Origin`; neither is no browser of a visitor.

@@ -85,6 +85,12 @@ async fn read(session: &Session, config: &Config) -> Result<Who, AppError> {
     })
 }
 
+/// Who asks, outside of pages and server functions; nobody where the session cannot be read.
+pub fn of(request: &Request) -> Option<Who> {
+    let recognized = request.extensions().get::<Recognized>();
+    recognized?.0.clone().ok()
+}
+
 /// Who asks, in the request that is being answered.
 pub fn who() -> Result<Who, AppError> {
     let parts = use_context::<Parts>().ok_or(AppError::Unexpected)?;

@@ -13,7 +13,7 @@ use leptos::{
 };
 use leptos_axum::ResponseOptions;
 
-use super::headers;
+use super::{headers, limits::Limits};
 use crate::{
     api::{Attempt, Shop},
     config::Config,
@@ -28,6 +28,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     pub inbox: Inbox,
     pub mail: Outbox,
+    pub limits: Arc<Limits>,
     pub leptos_options: LeptosOptions,
     /// `ws://..` of cargo-leptos' reload server, under `cargo leptos watch` alone.
     pub reload_socket: Option<String>,

@@ -7,6 +7,7 @@ mod not_found;
 mod payment;
 mod product;
 mod refund;
+mod refusal;
 mod refused;
 mod shop;
 mod success;
@@ -18,6 +19,7 @@ pub use not_found::NotFoundPage;
 pub use payment::PaymentPage;
 pub use product::ProductPage;
 pub use refund::RefundPage;
+pub use refusal::RefusalPage;
 pub use shop::ShopPage;
 pub use success::SuccessPage;
 

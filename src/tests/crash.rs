@@ -40,8 +40,14 @@ async fn a_crash_between_inbox_and_apply_loses_nothing(app: &mut TestApp) {
             .expect("a header"),
     );
     let secrets = [Secret::new(SECRETS[0])];
-    let (status, said) =
-        webhook::receive(&inbox, &secrets, &headers, Ok(body.into()), clock::now()).await;
+    let (status, said) = webhook::receive(
+        &inbox,
+        &secrets,
+        &headers,
+        async { Ok(body.into()) },
+        clock::now(),
+    )
+    .await;
     assert_eq!(status, 200, "{said}");
     inbox.db.close().await;
 

@@ -17,6 +17,7 @@ mod config;
 mod crash;
 mod inbox;
 mod ledger;
+mod limits;
 mod money;
 mod order;
 mod pages;

@@ -224,8 +224,14 @@ async fn without_a_secret_nothing_is_believed(app: &mut TestApp) {
         "stripe-signature",
         signed("", body.as_bytes()).parse().expect("a header"),
     );
-    let (status, reason) =
-        webhook::receive(app.inbox(), &[], &headers, Ok(body.into()), clock::now()).await;
+    let (status, reason) = webhook::receive(
+        app.inbox(),
+        &[],
+        &headers,
+        async { Ok(body.into()) },
+        clock::now(),
+    )
+    .await;
     assert_eq!(status, 400, "{reason}");
     assert_eq!(app.count("select count(*) from events").await, 0);
 }

@@ -12,7 +12,7 @@ use tracing::Instrument;
 use super::{
     Inbox, event,
     inbox::{self, Origin},
-    verify::{TOLERANCE, verify},
+    verify::{self, SignatureError, TOLERANCE},
 };
 use crate::{config::Secret, db::DbError};
 
@@ -38,10 +38,16 @@ pub async fn receive(
     inbox: &Inbox,
     secrets: &[Secret],
     headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: impl Future<Output = Result<Bytes, BytesRejection>>,
     now: i64,
 ) -> (StatusCode, String) {
-    let body = match body {
+    let header = headers
+        .get("stripe-signature")
+        .map(|value| value.as_bytes());
+    if let Err(error) = verify::read(header) {
+        return refused(error);
+    }
+    let body = match body.await {
         Ok(body) => body,
         Err(rejection) => {
             tracing::warn!(status = %rejection.status(), "a delivery could not be read");
@@ -51,10 +57,7 @@ pub async fn receive(
             );
         }
     };
-    let header = headers
-        .get("stripe-signature")
-        .map(|value| value.as_bytes());
-    match verify(secrets, header, &body, now) {
+    match verify::verify(secrets, header, &body, now) {
         Ok(signed_at) if signed_at > now + TOLERANCE => {
             tracing::warn!(
                 ahead_seconds = signed_at - now,
@@ -62,10 +65,7 @@ pub async fn receive(
             );
         }
         Ok(_) => {}
-        Err(error) => {
-            tracing::warn!(%error, "a delivery was refused");
-            return (StatusCode::BAD_REQUEST, error.to_string());
-        }
+        Err(error) => return refused(error),
     }
 
     let id = event::inbox_id(&body);
@@ -83,6 +83,11 @@ pub async fn receive(
             again()
         }
     }
+}
+
+fn refused(error: SignatureError) -> (StatusCode, String) {
+    tracing::warn!(%error, "a delivery was refused");
+    (StatusCode::BAD_REQUEST, error.to_string())
 }
 
 fn again() -> (StatusCode, String) {

@@ -33,6 +33,16 @@ impl std::fmt::Display for SignatureError {
     }
 }
 
+/// A signature that has not been checked: when it was made, as it was written, and every `v1`.
+type Claim<'a> = (&'a str, Vec<Vec<u8>>);
+
+/// What the header claims. Without a claim the body need not be read.
+pub fn read(header: Option<&[u8]>) -> Result<Claim<'_>, SignatureError> {
+    let header = header.ok_or(SignatureError::Missing)?;
+    let header = std::str::from_utf8(header).map_err(|_| SignatureError::Garbled)?;
+    parse(header).ok_or(SignatureError::Garbled)
+}
+
 /// Checks the header against the raw body: any `v1` under any secret will do. `now` is unix seconds.
 /// Returns the time of signing, unix seconds.
 pub fn verify(
@@ -41,9 +51,7 @@ pub fn verify(
     body: &[u8],
     now: i64,
 ) -> Result<i64, SignatureError> {
-    let header = header.ok_or(SignatureError::Missing)?;
-    let header = std::str::from_utf8(header).map_err(|_| SignatureError::Garbled)?;
-    let (timestamp, signatures) = parse(header).ok_or(SignatureError::Garbled)?;
+    let (timestamp, signatures) = read(header)?;
 
     // Every pair is compared, so that the time taken tells nothing about which one matched.
     let mut matched = Choice::from(0);
@@ -84,8 +92,8 @@ fn mac(secret: &str, timestamp: &str, body: &[u8]) -> Hmac<Sha256> {
     mac
 }
 
-/// The timestamp as it was written and every `v1`; other schemes (`v0`) are ignored.
-fn parse(header: &str) -> Option<(&str, Vec<Vec<u8>>)> {
+/// Other schemes than `v1` are ignored.
+fn parse(header: &str) -> Option<Claim<'_>> {
     let mut timestamp = None;
     let mut signatures = Vec::new();
     for item in header.split(',') {

@@ -99,7 +99,7 @@ impl Ledger {
         let mut headers = HeaderMap::new();
         let signature = webhook::sign(&secret, now, body.as_bytes());
         headers.insert("stripe-signature", signature.parse().expect("a header"));
-        let body = Ok(body.to_owned().into());
+        let body = async { Ok(body.to_owned().into()) };
         let (status, said) = webhook::receive(&self.inbox, &[secret], &headers, body, now).await;
         assert_eq!(status, 200, "{said}");
     }

@@ -81,6 +81,9 @@ async fn every_answer_is_marked(app: &mut TestApp) {
         let page = ada.get(path).await;
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
+        let opener = page.header("cross-origin-opener-policy");
+        assert_eq!(opener, "same-origin", "{path}");
+        assert!(!page.header("permissions-policy").is_empty(), "{path}");
         assert!(
             page.header("content-security-policy")
                 .contains("frame-ancestors 'none'"),
