@@ -5,6 +5,8 @@ create table buyers (
     email TEXT not null unique,
     -- Their one Stripe customer, from the first checkout on that they began signed in.
     customer_id TEXT unique,
+    -- The last one that was deleted at Stripe: the next is asked for under a key that names it.
+    lost_customer_id TEXT,
     created_at BIGINT not null
 );
 

@@ -13,7 +13,7 @@ use crate::{
     components::Layout,
     pages::{
         AccountPage, CancelPage, NotFoundPage, PaymentPage, ProductPage, RefundPage, RefusalPage,
-        ShopPage, SuccessPage,
+        ShopPage, SignInCodePage, SignInLinkPage, SignInPage, SuccessPage,
     },
 };
 
@@ -78,6 +78,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async />
                     <Route path=path!("/success") view=SuccessPage ssr=SsrMode::Async />
                     <Route path=path!("/cancel") view=CancelPage ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in/code") view=SignInCodePage ssr=SsrMode::Async />
+                    <Route path=path!("/sign-in/link") view=SignInLinkPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/account/payments/:id") view=PaymentPage ssr=SsrMode::Async />
                     <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />

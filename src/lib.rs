@@ -11,7 +11,7 @@
 //! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`, `language` (how a visitor writes
 //!   amounts).
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
-//!   `access` (who may see what), `account` (a buyer's payments), `mail` (what is mailed), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
+//!   `access` (who may see what), `sign_in` (showing that an address is yours), `buyers` (who has), `account` (a buyer's payments), `mail` (what is mailed), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
 //!   `reconcile` (Stripe's record against ours), `ledger` (facts and journal), `gateway` (everything we say to Stripe),
 //!   `stamp` (one database, one account).
 //! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for
@@ -31,6 +31,8 @@ pub mod access;
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod app;
+#[cfg(feature = "ssr")]
+pub mod buyers;
 #[cfg(feature = "ssr")]
 pub mod catalogue;
 #[cfg(feature = "ssr")]
@@ -67,6 +69,8 @@ pub mod reconcile;
 pub mod refund_requests;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
+#[cfg(feature = "ssr")]
+pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod stamp;
 #[cfg(feature = "ssr")]

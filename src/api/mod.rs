@@ -6,6 +6,7 @@ mod products;
 mod refunds;
 mod refusal;
 mod shop;
+mod sign_in;
 
 pub use checkout::*;
 pub use payments::*;
@@ -13,3 +14,4 @@ pub use products::*;
 pub use refunds::*;
 pub use refusal::*;
 pub use shop::*;
+pub use sign_in::*;

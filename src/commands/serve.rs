@@ -1,6 +1,6 @@
 //! `till serve`: the shop.
 
-use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
+use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
 
 use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
@@ -10,10 +10,12 @@ use super::{Failure, open, sandbox, stop_requested};
 use crate::{
     catalogue, clock,
     config::{Config, Secret},
+    db::Db,
     http::{self, AppState},
     mail::Outbox,
     reconcile, refund_requests,
     sandbox::Sandbox,
+    sign_in,
     stamp::{self, Stamp},
     webhook::{Inbox, worker},
 };
@@ -29,6 +31,7 @@ pub struct Shop {
     worker: JoinHandle<()>,
     refund_requests: JoinHandle<()>,
     reconcile: JoinHandle<()>,
+    sweep: JoinHandle<()>,
 }
 
 impl Shop {
@@ -41,6 +44,7 @@ impl Shop {
         self.worker.abort();
         self.refund_requests.abort();
         self.reconcile.abort();
+        self.sweep.abort();
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
@@ -100,11 +104,11 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
             "SUPPORT_EMAIL is not set: pages that say \"please write to us\" do not say where"
         );
     }
-    http::sweep(&db, clock::now()).await?;
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
     let refund_requests = tokio::spawn(refund_requests::run(inbox.clone()));
-    let every = std::time::Duration::from_secs(config.reconcile_minutes * 60);
+    let sweep = tokio::spawn(sweep(inbox.db.clone()));
+    let every = Duration::from_secs(config.reconcile_minutes * 60);
     let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), every));
     let config = Arc::new(config);
     let mail = Outbox::default();
@@ -132,7 +136,24 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         worker,
         refund_requests,
         reconcile,
+        sweep,
     })
+}
+
+/// Forgets the sessions and sign-ins that have ended: now, and every hour.
+async fn sweep(db: Db) {
+    let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
+    loop {
+        hours.tick().await;
+        let now = clock::now();
+        let swept = async {
+            http::sweep(&db, now).await?;
+            sign_in::sweep(&db, now).await
+        };
+        if let Err(error) = swept.await {
+            tracing::error!(%error, "what has ended could not be swept away");
+        }
+    }
 }
 
 /// The sandbox takes Stripe's place: from here on nothing knows which one answers.

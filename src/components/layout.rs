@@ -1,12 +1,14 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::api::Shop;
+use crate::api::{Shop, SignedIn};
 
 /// What stands around every page: the way in, the way round, and who the merchant is.
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
     let shop = expect_context::<Shop>();
+    let person = expect_context::<SignedIn>().0;
+    let is_operator = person.as_ref().is_some_and(|person| person.is_operator);
     view! {
         <a class="skip" href="#main">
             "Skip to the content"
@@ -24,6 +26,11 @@ pub fn Layout(children: Children) -> impl IntoView {
                         <li>
                             <NavLink href="/account" label="Your payments" />
                         </li>
+                        {is_operator
+                            .then(|| view! { <li><NavLink href="/operator" label="Desk" /></li> })}
+                        {person
+                            .is_none()
+                            .then(|| view! { <li><NavLink href="/sign-in" label="Sign in" /></li> })}
                     </ul>
                 </nav>
             </div>

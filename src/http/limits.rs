@@ -13,7 +13,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 use url::form_urlencoded;
 
 use super::{AppState, MAX_FORM, client::Client, refusal, session};
-use crate::api::Refusal;
+use crate::{api::Refusal, sign_in};
 
 type Limit = DefaultKeyedRateLimiter<String>;
 
@@ -133,7 +133,7 @@ async fn check_address(
     };
     let email = form_urlencoded::parse(&form)
         .find(|(name, _)| name == "email")
-        .map(|(_, email)| email.trim().to_ascii_lowercase());
+        .and_then(|(_, email)| sign_in::address(&email));
     let held = email.map_or(Ok(()), |email| ask(&limits.address, &email));
     Ok((Request::from_parts(parts, Body::from(form)), held))
 }

@@ -8,6 +8,7 @@ mod headers;
 mod limits;
 mod listen;
 mod origin;
+mod purpose;
 mod refusal;
 mod request_id;
 mod session;
@@ -36,7 +37,10 @@ use tower_http::{
 pub use assets::is_complete as has_site;
 pub use limits::Limits;
 pub use listen::listen;
-pub use session::{looking, session, set_visitor, sweep, who};
+pub use purpose::looks_only;
+pub use session::{
+    asked, end_all, looking, session, set_asked, set_visitor, sign_in, sign_out, sweep, who,
+};
 pub use state::{AppState, state};
 
 use crowd::Crowd;

@@ -13,9 +13,9 @@ use leptos::{
 };
 use leptos_axum::ResponseOptions;
 
-use super::{headers, limits::Limits};
+use super::{headers, limits::Limits, session::who};
 use crate::{
-    api::{Attempt, Shop},
+    api::{Attempt, Person, Shop, SignedIn},
     config::Config,
     language::Language,
     mail::Outbox,
@@ -51,6 +51,7 @@ pub(super) fn provide(state: &AppState) {
     provide_context(shop(&state.config));
     provide_context(Attempt(random::text(32)));
     provide_context(language());
+    provide_context(signed_in());
     if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) {
         let (name, value) = headers::content_security_policy(state, &nonce);
         response.insert_header(name, value);
@@ -67,6 +68,15 @@ fn language() -> Language {
     })
 }
 
+/// Nobody where the session could not be read: what the page asks for says so.
+fn signed_in() -> SignedIn {
+    let who = who().unwrap_or_default();
+    SignedIn(who.buyer.map(|buyer| Person {
+        email: buyer.email,
+        is_operator: who.is_operator,
+    }))
+}
+
 fn shop(config: &Config) -> Shop {
     let merchant = &config.merchant;
     Shop {
@@ -76,5 +86,6 @@ fn shop(config: &Config) -> Shop {
         privacy_url: merchant.privacy_url.clone(),
         statement_descriptor_suffix: merchant.statement_descriptor_suffix.clone(),
         sandbox: config.secret_key.is_none(),
+        shows_mail: config.mail.smtp_url.is_none(),
     }
 }

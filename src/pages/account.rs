@@ -4,11 +4,11 @@ use leptos_router::hooks::use_query_map;
 
 use super::error::ErrorPage;
 use crate::{
-    api::{PaymentRow, PaymentStatus, PaymentsPage, list_payments},
-    components::{Amount, Empty, StatusBadge, next, number},
+    api::{PaymentRow, PaymentStatus, PaymentsPage, Person, SignedIn, list_payments},
+    components::{Amount, Empty, Form, StatusBadge, next, number},
 };
 
-/// `/account`: the payments of this browser, newest first, in pages.
+/// `/account`: the payments of this browser and of who is signed in, newest first, in pages.
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let before = use_query_map().read_untracked().get("before");
@@ -30,20 +30,22 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn Payments(payments: PaymentsPage, first: bool) -> impl IntoView {
     let PaymentsPage { rows, older } = payments;
+    let person = expect_context::<SignedIn>().0;
+    let none = match person {
+        Some(_) => "No payments yet.",
+        None => "No payments yet in this browser.",
+    };
     let list = if !rows.is_empty() {
         view! { <Table rows /> }.into_any()
     } else if first {
-        view! {
-            <Empty sentence="No payments yet in this browser." href="/" label="Go to the shop" />
-        }
-        .into_any()
+        view! { <Empty sentence=none href="/" label="Go to the shop" /> }.into_any()
     } else {
         view! { <p class="empty">"There are no older payments."</p> }.into_any()
     };
     view! {
         <div class="account">
             <h1>"Your payments"</h1>
-            <p class="hint">"Payments made in this browser, newest first."</p>
+            <Whose person=person.clone() />
             {list}
             <p class="actions">
                 {older
@@ -52,7 +54,54 @@ fn Payments(payments: PaymentsPage, first: bool) -> impl IntoView {
                     })}
                 {(!first).then(|| view! { <a href="/account">"Newest payments"</a> })}
             </p>
+            {person.map(|person| view! { <WaysOut person /> })}
         </div>
+    }
+}
+
+/// Whose payments these are, and how to see more of them.
+#[component]
+fn Whose(person: Option<Person>) -> impl IntoView {
+    match person {
+        Some(person) => view! {
+            <p class="hint">
+                "Payments made with " <strong>{person.email}</strong> " or in this browser, newest first."
+            </p>
+        }
+        .into_any(),
+        None => view! {
+            <p class="hint">
+                "Payments made in this browser, newest first. " <a href="/sign-in">"Sign in"</a>
+                " to see those that you made in other browsers."
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn WaysOut(person: Person) -> impl IntoView {
+    view! {
+        <section class="sign-out" aria-label="Signed in">
+            <p>"You are signed in as " <strong>{person.email}</strong> "."</p>
+            <div class="actions">
+                <Form class="" action="/api/sign_out" button="Sign out" pending="Signing out…">
+                    {()}
+                </Form>
+                <Form
+                    class=""
+                    action="/api/sign_out_everywhere"
+                    button="Sign out everywhere"
+                    pending="Signing out…"
+                >
+                    {()}
+                </Form>
+                {person.is_operator.then(|| view! { <a href="/operator">"The operator's desk"</a> })}
+            </div>
+            <p class="hint">
+                "After signing out this browser shows none of these payments. On a computer that others use, sign out."
+            </p>
+        </section>
     }
 }
 

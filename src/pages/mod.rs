@@ -10,6 +10,9 @@ mod refund;
 mod refusal;
 mod refused;
 mod shop;
+mod sign_in;
+mod sign_in_code;
+mod sign_in_link;
 mod success;
 mod unknown_payment;
 
@@ -21,6 +24,9 @@ pub use product::ProductPage;
 pub use refund::RefundPage;
 pub use refusal::RefusalPage;
 pub use shop::ShopPage;
+pub use sign_in::SignInPage;
+pub use sign_in_code::SignInCodePage;
+pub use sign_in_link::SignInLinkPage;
 pub use success::SuccessPage;
 
 use axum::http::StatusCode;

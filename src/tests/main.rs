@@ -26,6 +26,7 @@ mod reconcile;
 mod refund_requests;
 mod refunds;
 mod sandbox;
+mod sign_in;
 mod stamp;
 mod trouble;
 mod verify;

@@ -52,6 +52,12 @@ impl Visitor {
         self.client.get(url).header("accept", "text/html")
     }
 
+    pub async fn head(&self, path: &str) -> Page {
+        let request = self.client.head(format!("{}{path}", self.shop));
+        let request = request.header("accept", "text/html");
+        Page::read(request.send().await.expect("the shop answers")).await
+    }
+
     /// Posts a form of the shop's page `from`, as a browser does.
     pub async fn post_form(&self, path: &str, from: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.post(path, fields);
@@ -169,6 +175,76 @@ impl Visitor {
             .strip_prefix(&self.shop)
             .expect("back to the shop");
         back.to_owned()
+    }
+}
+
+/// What was mailed to somebody who wants to sign in.
+#[derive(Clone, Debug)]
+pub struct WayIn {
+    /// The path that the link leads to.
+    pub link: String,
+    pub code: String,
+}
+
+impl WayIn {
+    pub fn token(&self) -> &str {
+        let (_, token) = self.link.split_once("token=").expect("a token");
+        token
+    }
+
+    /// Six digits that are not the code.
+    pub fn wrong_code(&self) -> &'static str {
+        if self.code == "000000" {
+            "000001"
+        } else {
+            "000000"
+        }
+    }
+}
+
+impl Visitor {
+    /// Asks for a way in, and reads the message.
+    pub async fn ask_to_sign_in(&self, app: &TestApp, email: &str, next: &str) -> WayIn {
+        let sql = "select id, text from mails where recipient = $1 and key like 'sign_in:%'";
+        let recipient = email.to_lowercase();
+        let before: Vec<(String, String)> = app.all(sql, &[&recipient]).await;
+        let fields = [("email", email), ("next", next)];
+        let answer = self.post_form("/api/sign_in", "/sign-in", &fields).await;
+        assert_eq!(
+            (answer.status, answer.location()),
+            (302, "/sign-in/code"),
+            "{}",
+            answer.html
+        );
+        let mut mails: Vec<(String, String)> = app.all(sql, &[&recipient]).await;
+        mails.retain(|mail| before.iter().all(|(id, _)| *id != mail.0));
+        assert_eq!(mails.len(), 1, "messages to {email}");
+        way_in(&self.shop, &mails[0].1)
+    }
+
+    /// Signs in by the link, in this browser.
+    pub async fn sign_in(&self, app: &TestApp, email: &str) {
+        let way_in = self.ask_to_sign_in(app, email, "").await;
+        let opened = self.get(&way_in.link).await;
+        assert_eq!(
+            (opened.status, opened.location()),
+            (302, "/account"),
+            "{}",
+            opened.html
+        );
+    }
+}
+
+fn way_in(shop: &str, text: &str) -> WayIn {
+    let link = text
+        .split_whitespace()
+        .find_map(|word| word.strip_prefix(shop))
+        .expect("a link");
+    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    WayIn {
+        link: link.to_owned(),
+        code: words.find(is_code).expect("a code").to_owned(),
     }
 }
 
