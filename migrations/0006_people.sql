@@ -77,6 +77,8 @@ create index mails_created on mails (created_at);
 
 -- What happened before this moment is not mailed: the shop did not mail then.
 alter table stamp add column mails_since BIGINT;
+-- What is mailed is found by when it happened.
+create index moments_what on moments (what, at);
 
 -- What operators did.
 create table operator_acts (
@@ -95,6 +97,7 @@ create table operator_acts (
     at BIGINT not null
 );
 create index operator_acts_checkout on operator_acts (checkout_id, at);
+create index operator_acts_at on operator_acts (at);
 
 -- Requests that wait for an operator, and those that one has declined. A check cannot be changed in place on SQLite.
 create table refund_requests_kept (
@@ -137,3 +140,6 @@ drop table refund_requests;
 alter table refund_requests_kept rename to refund_requests;
 create index refund_requests_payment_intent on refund_requests (payment_intent);
 create index refund_requests_due on refund_requests (state, retry_at);
+create index refund_requests_created on refund_requests (created_at);
+create index refund_requests_answered on refund_requests (answered_at);
+create index refund_requests_decided on refund_requests (decided_at);

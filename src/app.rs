@@ -12,8 +12,8 @@ use crate::{
     api::{Refusal, Shop},
     components::Layout,
     pages::{
-        AccountPage, CancelPage, NotFoundPage, PaymentPage, ProductPage, RefundPage, RefusalPage,
-        ShopPage, SignInCodePage, SignInLinkPage, SignInPage, SuccessPage,
+        AccountPage, CancelPage, MailPage, NotFoundPage, OutboxPage, PaymentPage, ProductPage,
+        RefundPage, RefusalPage, ShopPage, SignInCodePage, SignInLinkPage, SignInPage, SuccessPage,
     },
 };
 
@@ -84,6 +84,8 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/account/payments/:id") view=PaymentPage ssr=SsrMode::Async />
                     <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />
+                    <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async />
+                    <Route path=path!("/outbox/:id") view=MailPage ssr=SsrMode::Async />
                 </Routes>
     }
 }

@@ -1,6 +1,7 @@
 //! Server functions: what the pages and the browser may ask of the shop, and the view types they carry.
 
 mod checkout;
+mod outbox;
 mod payments;
 mod products;
 mod refunds;
@@ -9,6 +10,7 @@ mod shop;
 mod sign_in;
 
 pub use checkout::*;
+pub use outbox::*;
 pub use payments::*;
 pub use products::*;
 pub use refunds::*;

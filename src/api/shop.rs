@@ -10,6 +10,6 @@ pub struct Shop {
     pub statement_descriptor_suffix: Option<String>,
     /// The built-in sandbox takes the payments: no money moves.
     pub sandbox: bool,
-    /// Mail is not sent but shown, at `/outbox`.
-    pub shows_mail: bool,
+    /// Mail goes nowhere, and is shown on /outbox.
+    pub outbox: bool,
 }

@@ -12,7 +12,7 @@ use crate::{
     config::{Config, Secret},
     db::Db,
     http::{self, AppState},
-    mail::Outbox,
+    mail::{self, Door, Outbox},
     reconcile, refund_requests,
     sandbox::Sandbox,
     sign_in,
@@ -32,6 +32,7 @@ pub struct Shop {
     refund_requests: JoinHandle<()>,
     reconcile: JoinHandle<()>,
     sweep: JoinHandle<()>,
+    mail: JoinHandle<()>,
 }
 
 impl Shop {
@@ -45,6 +46,7 @@ impl Shop {
         self.refund_requests.abort();
         self.reconcile.abort();
         self.sweep.abort();
+        self.mail.abort();
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
@@ -60,7 +62,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         ),
         _ => format!("cannot listen on {addr} ({error}): set LISTEN_ADDR to an address of this machine"),
     })?;
-    let mut shop = start(config, listener).await?;
+    let mut shop = start(config, listener, super::output::print).await?;
     print(&shop);
     tokio::select! {
         () = stop_requested() => {}
@@ -72,8 +74,13 @@ pub async fn run(config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Opens what the shop needs and answers on `listener`.
-pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Failure> {
+/// Opens what the shop needs and answers on `listener`. Where no mail server is set, `print` is given what is mailed.
+pub async fn start(
+    mut config: Config,
+    listener: TcpListener,
+    print: fn(&str),
+) -> Result<Shop, Failure> {
+    let door = Door::of(&config, print)?;
     let addr = listener.local_addr()?;
     std::fs::create_dir_all(&config.data_dir).map_err(|error| {
         format!(
@@ -89,6 +96,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let db = open::database(&config).await?;
     let stamp = open::stamp(&config, &stripe).await?;
     stamp::claim(&db, &stamp, clock::now()).await?;
+    mail::begin(&db, clock::now()).await?;
     let sold = catalogue::refresh(&db, &stripe, &config.namespace)
         .await
         .map_err(|error| format!("cannot copy the catalogue: {error}"))?;
@@ -111,9 +119,15 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
     let every = Duration::from_secs(config.reconcile_minutes * 60);
     let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), every));
     let config = Arc::new(config);
-    let mail = Outbox::default();
+    let outbox = Outbox::default();
+    let mail = tokio::spawn(mail::run(
+        inbox.clone(),
+        config.clone(),
+        outbox.clone(),
+        door,
+    ));
     let state = AppState {
-        mail,
+        mail: outbox,
         limits: Arc::default(),
         config: config.clone(),
         inbox: inbox.clone(),
@@ -137,6 +151,7 @@ pub async fn start(mut config: Config, listener: TcpListener) -> Result<Shop, Fa
         refund_requests,
         reconcile,
         sweep,
+        mail,
     })
 }
 
@@ -210,6 +225,12 @@ fn print(shop: &Shop) {
         "  Database  {}",
         database(shop.config.database_url.expose())
     );
+    if mail::is_shown(&shop.config) {
+        println!(
+            "  Mail      goes nowhere without SMTP_URL: {}/outbox shows it",
+            shop.config.public_url
+        );
+    }
     if shop.sandbox.is_some() {
         println!("  Cards     4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined,");
         println!("            4000 0000 0000 9995 has no funds; any future date, any CVC");

@@ -40,6 +40,15 @@ pub fn Layout(children: Children) -> impl IntoView {
                     view! {
                         <p class="sandbox">
                             "Test mode: the built-in sandbox takes the payments, no money moves."
+                            {shop
+                                .outbox
+                                .then(|| {
+                                    view! {
+                                        " Mail stays in the "
+                                        <a href="/outbox">"outbox"</a>
+                                        "."
+                                    }
+                                })}
                         </p>
                     }
                 })}

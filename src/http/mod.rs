@@ -8,6 +8,7 @@ mod headers;
 mod limits;
 mod listen;
 mod origin;
+mod outbox;
 mod purpose;
 mod refusal;
 mod request_id;
@@ -23,7 +24,7 @@ use axum::{
     http::{Method, StatusCode},
     middleware,
     response::IntoResponse,
-    routing::post,
+    routing::{get, post},
 };
 use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{
@@ -61,6 +62,7 @@ const VISITORS: usize = 256;
 const DELIVERIES: usize = 64;
 
 const WEBHOOK: &str = "/webhook";
+const OUTBOX_HTML: &str = "/outbox/{id}/html";
 
 /// Every path that the shop answers, as it is declared, and by which methods: pages, server functions, files, the webhook.
 pub fn surface(state: &AppState) -> Vec<(Method, String)> {
@@ -70,12 +72,9 @@ pub fn surface(state: &AppState) -> Vec<(Method, String)> {
         .map(|page| (Method::GET, page.path().to_owned()));
     let functions = server_fn_paths().map(|(path, method)| (method, path.to_owned()));
     let files = assets::PATHS.map(|path| (Method::GET, path.to_owned()));
-    let webhook = (Method::POST, WEBHOOK.to_owned());
-    pages
-        .chain(functions)
-        .chain(files)
-        .chain([webhook])
-        .collect()
+    let others = [(Method::POST, WEBHOOK), (Method::GET, OUTBOX_HTML)];
+    let others = others.map(|(method, path)| (method, path.to_owned()));
+    pages.chain(functions).chain(files).chain(others).collect()
 }
 
 fn pages(state: &AppState) -> Vec<AxumRouteListing> {
@@ -124,6 +123,7 @@ pub fn router(state: AppState) -> Router {
 
     Router::new()
         .merge(webhook)
+        .route(OUTBOX_HTML, get(outbox::html))
         .merge(assets::router())
         .merge(shop)
         .layer(middleware::from_fn_with_state(

@@ -18,7 +18,7 @@ use crate::{
     api::{Attempt, Person, Shop, SignedIn},
     config::Config,
     language::Language,
-    mail::Outbox,
+    mail::{self, Outbox},
     random,
     webhook::Inbox,
 };
@@ -86,6 +86,6 @@ fn shop(config: &Config) -> Shop {
         privacy_url: merchant.privacy_url.clone(),
         statement_descriptor_suffix: merchant.statement_descriptor_suffix.clone(),
         sandbox: config.secret_key.is_none(),
-        shows_mail: config.mail.smtp_url.is_none(),
+        outbox: mail::is_shown(config),
     }
 }

@@ -1,14 +1,39 @@
-//! Mail: written into the database with what it tells of, and sent from there. A mail server that is away delays it.
+//! Mail: written into the database with what it tells of, and sent from there. A mail server that is away delays it,
+//! loses none of it and holds up no request.
+//!
+//! - `letters`: what each says, as text and as HTML, in one frame.
+//! - `queue`: into the table `mails`, in the transaction of what it tells of. Its key says what and to whom, so that
+//!   nothing is mailed twice.
+//! - `news`: which letters are due follows from the facts in the ledger and from what was asked, never from an event:
+//!   these may come twice, late and in any order.
+//! - `send`: takes what is due from the table (`rows`) to the door.
+//! - `door`: where letters leave. Over SMTP, as a `message`; or where no server is set, onto the terminal and the
+//!   shop's own page /outbox (`look`).
+//!
+//! Between the moment in which the mail server takes a letter and that in which its row says so lies one commit. A
+//! shop that is killed in between sends it once more, under the same Message-ID.
 
+mod door;
 mod letters;
+mod look;
+mod message;
+mod news;
 mod queue;
+mod rows;
+mod send;
 
 use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use crate::{config::Config, db::DbError, webhook::Inbox};
+
+pub use door::Door;
 pub use letters::sign_in;
+pub use look::{find, find_html, is_shown, list};
+pub use news::{begin, tell};
 pub use queue::queue;
+pub use send::{Step, step};
 
 /// One message to one address.
 #[derive(Clone, Debug)]
@@ -29,11 +54,25 @@ pub struct Letter {
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     queued: Arc<Notify>,
+    happened: Arc<Notify>,
 }
 
 impl Outbox {
-    /// A letter was committed.
+    /// A letter was committed, or something that one tells of.
     pub fn wake(&self) {
         self.queued.notify_one();
+        self.happened.notify_one();
     }
+}
+
+/// Writes what is to be told and sends what waits, until the task is aborted. Logs what fails and goes on.
+pub async fn run(inbox: Inbox, config: Arc<Config>, outbox: Outbox, door: Door) {
+    let told = news::run(&inbox, &config, &outbox);
+    let sent = send::run(&inbox.db, &outbox, door);
+    futures_util::future::join(told, sent).await;
+}
+
+/// Logs it once. What is done is done again later.
+fn troubled(error: &DbError, doing: &'static str) {
+    tracing::error!(%error, doing, "the database failed");
 }

@@ -78,7 +78,7 @@ pub(super) fn CodeForm(token: Option<String>) -> impl IntoView {
 /// Where the shop sends no mail, the message is shown by the shop itself.
 #[component]
 fn NotReallySent() -> impl IntoView {
-    expect_context::<Shop>().shows_mail.then(|| {
+    expect_context::<Shop>().outbox.then(|| {
         view! {
             <p class="hint">
                 "This shop is tried out and sends no mail: " <a href="/outbox">"read the message here"</a> "."

@@ -136,7 +136,7 @@ impl TestApp {
                 _ => None,
             },
         })?;
-        self.shop = Some(serve::start(config, listener).await?);
+        self.shop = Some(serve::start(config, listener, |_| {}).await?);
         Ok(())
     }
 

@@ -74,4 +74,9 @@ impl Inbox {
             asked: Asked::default(),
         }
     }
+
+    /// When an event is next applied, from now on.
+    pub fn applied(&self) -> impl Future<Output = ()> + '_ {
+        self.applied.notified()
+    }
 }

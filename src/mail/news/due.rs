@@ -1,0 +1,244 @@
+//! Which letters are due: a fact of late that has no letter to this address yet. The letter's key says which.
+
+use crate::db::{DbError, Tx, on};
+
+/// What a letter tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Receipt,
+    /// To an address that an operator has corrected: the receipt went to another.
+    ReceiptCorrected,
+    DebitFailed,
+    RefundAsked,
+    RefundDeclined,
+    RefundRefused,
+    RefundDone,
+    RefundFailed,
+    Payment,
+    RefundWanted,
+    Dispute,
+}
+
+/// A letter that is to be written.
+#[derive(Clone, Debug)]
+pub struct Due {
+    pub kind: Kind,
+    pub checkout_id: String,
+    pub payment_id: String,
+    /// The payment, refund request, refund or dispute that it tells of.
+    pub object_id: String,
+    pub key: String,
+    /// Where it goes to an operator.
+    pub operator: Option<String>,
+}
+
+/// `$1` is the moment since when it is told. The most of one kind that is taken up at a time: the next look finds the rest.
+macro_rules! select {
+    ($kind:literal, $object:literal, $to:literal, $from:literal, $when:literal) => {
+        concat!(
+            "select c.id, p.id, ",
+            $object,
+            ", '",
+            $kind,
+            ":' || ",
+            $object,
+            " || ':' || ",
+            $to,
+            " from ",
+            $from,
+            " join checkouts c on c.id = p.checkout_id where ",
+            $when,
+            " and ",
+            $to,
+            " is not null and not exists (select 1 from mails where mails.key = '",
+            $kind,
+            ":' || ",
+            $object,
+            " || ':' || ",
+            $to,
+            ") order by ",
+            $object,
+            " limit 200"
+        )
+    };
+}
+
+/// To the buyer's address as `access::address` has it; where it is not known yet, a later look finds it.
+macro_rules! to_buyer {
+    ($kind:literal, $object:literal, $from:literal, $when:literal) => {
+        select!(
+            $kind,
+            $object,
+            "lower(coalesce(c.corrected_email, p.email))",
+            $from,
+            $when
+        )
+    };
+}
+
+/// `$2` is the operator's address.
+macro_rules! to_operator {
+    ($kind:literal, $object:literal, $from:literal, $when:literal) => {
+        select!($kind, $object, "$2", $from, $when)
+    };
+}
+
+impl Kind {
+    pub const BUYERS: [Self; 8] = [
+        Self::Receipt,
+        Self::ReceiptCorrected,
+        Self::DebitFailed,
+        Self::RefundAsked,
+        Self::RefundDeclined,
+        Self::RefundRefused,
+        Self::RefundDone,
+        Self::RefundFailed,
+    ];
+    pub const OPERATORS: [Self; 3] = [Self::Payment, Self::RefundWanted, Self::Dispute];
+
+    pub fn is_a_receipt(self) -> bool {
+        matches!(self, Self::Receipt | Self::ReceiptCorrected)
+    }
+
+    /// What has come to nothing since, or was mended since, is not told as if it stood.
+    const fn sql(self) -> &'static str {
+        match self {
+            Self::Receipt => to_buyer!(
+                "receipt",
+                "p.id",
+                "moments m join payments p on p.id = m.object_id",
+                "m.what = 'paid' and m.at >= $1"
+            ),
+            Self::ReceiptCorrected => to_buyer!(
+                "receipt",
+                "p.id",
+                "operator_acts a join payments p on p.checkout_id = a.checkout_id join moments m on m.object_id = p.id",
+                "a.at >= $1 and c.corrected_email is not null and m.what = 'paid'
+                 and m.at >= (select mails_since from stamp)"
+            ),
+            Self::DebitFailed => to_buyer!(
+                "debit_failed",
+                "p.id",
+                "moments m join payments p on p.id = m.object_id",
+                "m.what = 'failed' and m.at >= $1 and p.status = 'failed'"
+            ),
+            // `$2`: one that is older than this was not done at once. What an operator decides never is.
+            Self::RefundAsked => to_buyer!(
+                "refund_asked",
+                "r.id",
+                "refund_requests r join payments p on p.id = r.payment_intent",
+                "r.created_at >= $1 and not r.by_operator
+                 and (r.state = 'asked'
+                      or (r.created_at <= $2
+                          and (r.state = 'requested' or (r.state = 'created' and r.settled_at is null))))"
+            ),
+            Self::RefundDeclined => to_buyer!(
+                "refund_declined",
+                "r.id",
+                "refund_requests r join payments p on p.id = r.payment_intent",
+                "r.decided_at >= $1 and r.state = 'declined'"
+            ),
+            // Where Stripe refuses at once, the page has said so.
+            Self::RefundRefused => to_buyer!(
+                "refund_refused",
+                "r.id",
+                "refund_requests r join payments p on p.id = r.payment_intent",
+                "r.answered_at >= $1 and r.state = 'refused' and not r.by_operator
+                 and (r.decided_at is not null or r.answered_at > r.created_at + 60)"
+            ),
+            Self::RefundDone => to_buyer!(
+                "refund_done",
+                "r.id",
+                "moments m join refunds r on r.id = m.object_id join payments p on p.id = r.payment_intent",
+                "m.what = 'succeeded' and m.at >= $1 and r.status = 'succeeded'"
+            ),
+            Self::RefundFailed => to_buyer!(
+                "refund_failed",
+                "r.id",
+                "moments m join refunds r on r.id = m.object_id join payments p on p.id = r.payment_intent",
+                "m.what in ('failed', 'canceled') and m.at >= $1 and r.status in ('failed', 'canceled')"
+            ),
+            Self::Payment => to_operator!(
+                "payment",
+                "p.id",
+                "moments m join payments p on p.id = m.object_id",
+                "m.what = 'paid' and m.at >= $1"
+            ),
+            Self::RefundWanted => to_operator!(
+                "refund_wanted",
+                "r.id",
+                "refund_requests r join payments p on p.id = r.payment_intent",
+                "r.created_at >= $1 and not r.by_operator"
+            ),
+            Self::Dispute => to_operator!(
+                "dispute",
+                "d.id",
+                "moments m join disputes d on d.id = m.object_id join payments p on p.id = d.payment_intent",
+                "m.what = 'created' and m.at >= $1 and d.status <> 'prevented'"
+            ),
+        }
+    }
+}
+
+/// What a query knows beside the moment since when.
+#[derive(Clone, Copy)]
+enum Besides<'a> {
+    Nothing,
+    Until(i64),
+    Operator(&'a str),
+}
+
+/// Those to buyers, since `since`; a refund is told as asked for once that was at `until` or before. Unix seconds.
+pub async fn of_buyers(
+    tx: &mut Tx,
+    kind: Kind,
+    since: i64,
+    until: i64,
+) -> Result<Vec<Due>, DbError> {
+    let besides = match kind {
+        Kind::RefundAsked => Besides::Until(until),
+        _ => Besides::Nothing,
+    };
+    find(tx, kind, since, besides).await
+}
+
+pub async fn of_operator(
+    tx: &mut Tx,
+    kind: Kind,
+    since: i64,
+    operator: &str,
+) -> Result<Vec<Due>, DbError> {
+    find(tx, kind, since, Besides::Operator(operator)).await
+}
+
+async fn find(
+    tx: &mut Tx,
+    kind: Kind,
+    since: i64,
+    besides: Besides<'_>,
+) -> Result<Vec<Due>, DbError> {
+    let rows: Vec<(String, String, String, String)> = on!(tx, c => {
+        let query = sqlx::query_as(kind.sql()).bind(since);
+        let query = match besides {
+            Besides::Nothing => query,
+            Besides::Until(until) => query.bind(until),
+            Besides::Operator(operator) => query.bind(operator),
+        };
+        query.fetch_all(c).await?
+    });
+    let operator = match besides {
+        Besides::Operator(operator) => Some(operator.to_owned()),
+        _ => None,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|(checkout_id, payment_id, object_id, key)| Due {
+            kind,
+            checkout_id,
+            payment_id,
+            object_id,
+            key,
+            operator: operator.clone(),
+        })
+        .collect())
+}
