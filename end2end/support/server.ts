@@ -47,6 +47,8 @@ export async function startShop(logFile: string, settings: Settings = {}): Promi
     SANDBOX_ADDR: `localhost:${sandboxPort}`,
     // What Stripe is asked is each story's own.
     RECONCILE_MINUTES: "0",
+    // Each story says where its browsers are.
+    TRUSTED_PROXIES: "127.0.0.1,::1",
     ...recording,
     ...settings,
   };

@@ -1,6 +1,8 @@
 // `test` for every story: a shop of the worker's own, and no page that complains goes unnoticed.
-import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { randomInt } from "node:crypto";
 import path from "node:path";
+import { MailServer } from "./mail.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { startShop, type Settings, type Shop } from "./server.ts";
 
@@ -45,21 +47,35 @@ interface Fixtures {
   complaints: Complaints;
   /** Another visitor: another browser context, watched as the first. */
   stranger: Page;
+  /** As many of them as a story needs. */
+  visitor: () => Promise<Page>;
   quiet: void;
 }
 
 interface WorkerFixtures {
   /** What the shop is set to besides. A file that uses it has a shop of its own. */
   settings: Settings;
+  /** Whether the shop mails through `mail`; otherwise it shows its mail on /outbox. */
+  mailed: boolean;
+  mail: MailServer;
   shop: Shop;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   settings: [{}, { option: true, scope: "worker" }],
+  mailed: [false, { option: true, scope: "worker" }],
+  mail: [
+    async ({}, use) => {
+      const mail = await MailServer.start();
+      await use(mail);
+      await mail.goAway();
+    },
+    { scope: "worker" },
+  ],
   shop: [
-    async ({ settings }, use, worker) => {
+    async ({ settings, mailed, mail }, use, worker) => {
       const log = path.join(worker.project.outputDir, `shop-${worker.workerIndex}.log`);
-      const shop = await startShop(log, settings);
+      const shop = await startShop(log, { ...(mailed ? mail.settings : {}), ...settings });
       await use(shop);
       await shop.stop();
     },
@@ -76,12 +92,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     complaints.listen(context, shop.url);
     await use(context);
   },
-  stranger: async ({ browser, contextOptions, baseURL, javaScriptEnabled, complaints, shop }, use) => {
-    const context = await browser.newContext({ ...contextOptions, baseURL, javaScriptEnabled });
-    complaints.listen(context, shop.url);
-    await use(await context.newPage());
-    await context.close();
+  extraHTTPHeaders: async ({}, use) => use(elsewhere()),
+  visitor: async ({ browser, contextOptions, baseURL, javaScriptEnabled, complaints, shop }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({
+        ...contextOptions, baseURL, javaScriptEnabled, extraHTTPHeaders: elsewhere(),
+      });
+      contexts.push(context);
+      complaints.listen(context, shop.url);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
   },
+  stranger: async ({ visitor }, use) => use(await visitor()),
   quiet: [
     async ({ complaints }, use) => {
       await use();
@@ -90,6 +114,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { auto: true },
   ],
 });
+
+/** Each browser has an address of its own, as one behind a proxy has that the shop trusts: what is limited is limited for each. */
+function elsewhere(): NonNullable<BrowserContextOptions["extraHTTPHeaders"]> {
+  return { "x-forwarded-for": `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}` };
+}
 
 /** Goes to a page of the shop and waits until its islands live. */
 export async function open(page: Page, url: string): Promise<void> {
