@@ -78,8 +78,8 @@ export async function pay(page: Page, card: Partial<Card> = {}): Promise<void> {
 }
 
 /** Fills the form for a bank debit and pays. */
-export async function payByDebit(page: Page, iban = debitAccount): Promise<void> {
-  await page.getByLabel("Email").fill(goodCard.email);
+export async function payByDebit(page: Page, iban = debitAccount, email = goodCard.email): Promise<void> {
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("SEPA Direct Debit").check();
   await page.getByLabel("IBAN").fill(iban);
   await page.getByLabel("Account holder").fill(goodCard.name);

@@ -59,14 +59,13 @@ function partsSayTheSame(mail: Mail): void {
   expect(text.length).toBeGreaterThan(80);
   expect(text, "the text part is no HTML").not.toMatch(/<\/?[a-z]+[\s>]|&(?:#\d+|[a-z]+);/i);
   expect(text).not.toMatch(/\b(?:undefined|null|None|Some\(|NaN)\b|\{\w*\}/);
-  const written = [...text.matchAll(/https?:\/\/[^\s<>"]+/g)].map(([link]) => link);
-  const linked = linksOf(mail).filter((link) => !link.startsWith("mailto:"));
-  expect([...new Set(written)].sort(), "both parts have the same links").toEqual([...new Set(linked)].sort());
-  for (const link of linksOf(mail)) {
-    if (link.startsWith("mailto:")) expect(text).toContain(new URL(link).pathname);
-  }
-  // Figures and the words of others stand in both.
   const shown = readable(mail.html);
+  for (const link of linksOf(mail)) expect(text, "links of the HTML part").toContain(link.replace(/^mailto:/, ""));
+  // What is an address in text is a link in HTML, or can be read there.
+  for (const [link] of text.matchAll(/https?:\/\/[^\s<>"]+/g)) {
+    expect(linksOf(mail).includes(link) || shown.includes(link), `${link} in the HTML part`).toBe(true);
+  }
+  // Figures stand in both.
   for (const [amount] of text.matchAll(/(?:[A-Z]{3}\s|[$¥€£])[\d,]+(?:\.\d+)?/g)) {
     expect(shown).toContain(amount.replace(/\s/g, " "));
   }

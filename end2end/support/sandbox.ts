@@ -9,6 +9,14 @@ export interface Session {
   amount_total: number;
   currency: string;
   payment_intent: string | null;
+  customer: string | null;
+}
+
+/** And of its Customer. */
+export interface Customer {
+  id: string;
+  email: string | null;
+  metadata: Record<string, string>;
 }
 
 /** And of its Refund. */
@@ -68,6 +76,11 @@ export class Sandbox {
   /** Runs out the session's time. */
   async expire(id: string): Promise<void> {
     await this.api("POST", `/v1/checkout/sessions/${id}/expire`);
+  }
+
+  /** The customers with this address. */
+  async customers(email: string): Promise<Customer[]> {
+    return (await this.api("GET", `/v1/customers?limit=100&email=${encodeURIComponent(email)}`)).data;
   }
 
   /** What goes wrong with deliveries from now on: all, or those of one type. */
