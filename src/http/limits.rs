@@ -97,7 +97,7 @@ async fn check(limits: &Limits, request: Request) -> Result<(Request, Result<(),
     let client = request.extensions().get::<Client>();
     let client = client.map_or_else(String::new, |client| client.0.to_string());
     let who = session::of(&request);
-    let visitor = who.and_then(|who| Some(who.buyer.map(|buyer| buyer.id).or(who.visitor)?));
+    let visitor = who.and_then(|who| who.buyer.map(|buyer| buyer.id).or(who.visitor));
     let somebody = visitor.as_ref().unwrap_or(&client);
     let path = request.uri().path();
     let held = match (request.method(), path) {
