@@ -79,8 +79,13 @@ async fn select(
              from payments p
              join checkouts c on c.id = p.checkout_id
              left join refunds r on r.payment_intent = p.id
-             where (c.owner = $1 or c.buyer_id = $5 or c.corrected_email = $6
-                    or (lower(p.email) = $6 and c.corrected_email is null))
+             where p.checkout_id in (
+                       select id from checkouts where owner = $1
+                       union select id from checkouts where buyer_id = $5
+                       union select id from checkouts where corrected_email = $6
+                       union select q.checkout_id from payments q
+                             join checkouts d on d.id = q.checkout_id and d.corrected_email is null
+                             where lower(q.email) = $6)
                and (p.created_at < $2 or (p.created_at = $2 and p.id < $3))
              group by p.checkout_id, p.id, p.created_at, p.amount, p.currency, p.status, c.product_name, c.quantity
              order by p.created_at desc, p.id desc limit $4"),

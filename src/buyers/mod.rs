@@ -1,5 +1,7 @@
-//! Buyers: who has shown that an e-mail address is theirs.
+//! Buyers: who has shown that an e-mail address is theirs, and their customer at Stripe.
 
+mod customer;
 mod rows;
 
-pub use rows::find_or_create;
+pub use customer::customer;
+pub use rows::{find_or_create, forget_customer};

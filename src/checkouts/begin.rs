@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     access::Who,
+    buyers,
     catalogue::{self, Offer},
     config::Config,
     db::Tx,
@@ -84,7 +85,7 @@ pub async fn begin(
             if withdrawn && withdraw(inbox, &checkout, now).await? {
                 return Err(AppError::PriceChanged);
             }
-            let destination = match stand(inbox, config, &checkout, wanted, now).await {
+            let destination = match stand(inbox, config, who, &checkout, wanted, now).await {
                 Ok(Earlier::Usable(url)) => Ok(Destination::Pay(url)),
                 Ok(Earlier::Finished(path)) => Ok(Destination::Success(path)),
                 Ok(Earlier::Gone) => continue,
@@ -93,16 +94,22 @@ pub async fn begin(
             return Ok(Begun { owner, destination });
         }
         let offer = offer.ok_or(AppError::PriceChanged)?;
+        let customer_id = match &who.buyer {
+            Some(buyer) => buyers::customer(inbox, buyer).await?,
+            None => None,
+        };
         let mut tx = inbox.db.write().await.map_err(logged)?;
-        match commit(&mut tx, who, &owner, wanted, offer, now).await? {
-            Some(checkout) => {
-                tx.commit().await.map_err(logged)?;
-                let created = create(inbox, config, &checkout, now).await;
-                let destination = created.map(Destination::Pay);
-                return Ok(Begun { owner, destination });
-            }
-            None => continue,
-        }
+        let committed = commit(&mut tx, who, customer_id, &owner, wanted, offer, now).await?;
+        let Some(checkout) = committed else {
+            continue;
+        };
+        tx.commit().await.map_err(logged)?;
+        let destination = match create(inbox, config, &checkout, now).await {
+            Ok(Some(url)) => Ok(Destination::Pay(url)),
+            Ok(None) => continue,
+            Err(error) => Err(error),
+        };
+        return Ok(Begun { owner, destination });
     }
     tracing::error!("a checkout found neither an earlier one nor room for its own");
     Err(AppError::Unexpected)
@@ -118,6 +125,7 @@ fn is_double_click(checkout: &Checkout, now: i64) -> bool {
 async fn commit(
     tx: &mut Tx,
     who: &Who,
+    customer_id: Option<String>,
     owner: &str,
     wanted: &Wanted,
     offer: Offer,
@@ -143,7 +151,7 @@ async fn commit(
         returned_at: None,
         retrieved_at: None,
         buyer_id: who.buyer.as_ref().map(|buyer| buyer.id.clone()),
-        customer_id: None,
+        customer_id,
         corrected_email: None,
     };
     match insert(tx, &checkout, &wanted.attempt).await {

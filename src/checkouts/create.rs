@@ -5,7 +5,7 @@ use super::{
     change::{fail, set_failed_at, set_session},
 };
 use crate::{
-    catalogue,
+    buyers, catalogue,
     config::Config,
     db::DbError,
     error::AppError,
@@ -29,42 +29,66 @@ pub(super) async fn create_again(
         Ok(url) => return Ok(Some(url)),
         Err(error) => error,
     };
+    if error.lacks_customer() {
+        give_up(inbox, checkout, &error).await?;
+        return Ok(None);
+    }
     let may_be_asking = !has_failed && now - checkout.created_at <= ASKING;
     if may_be_asking || error.leaves_outcome_unknown() {
         return Err(refused(inbox, checkout, error).await);
     }
-    let mut tx = inbox.db.write().await.map_err(logged)?;
-    fail(&mut tx, &checkout.id).await.map_err(logged)?;
-    tx.commit().await.map_err(logged)?;
+    give_up(inbox, checkout, &error).await?;
     match error {
         GatewayError::Unavailable { .. } => Ok(None),
         error => Err(refused(inbox, checkout, error).await),
     }
 }
 
-/// Asks Stripe for the session of the checkout that this click has committed.
+/// No session comes of it: the next click begins anew, and for a new customer where this one is gone.
+async fn give_up(inbox: &Inbox, checkout: &Checkout, error: &GatewayError) -> Result<(), AppError> {
+    let mut tx = inbox.db.write().await.map_err(logged)?;
+    if let Some(customer) = checkout
+        .customer_id
+        .as_ref()
+        .filter(|_| error.lacks_customer())
+    {
+        buyers::forget_customer(&mut tx, customer)
+            .await
+            .map_err(logged)?;
+    }
+    fail(&mut tx, &checkout.id).await.map_err(logged)?;
+    tx.commit().await.map_err(logged)
+}
+
+/// Asks Stripe for the session of the checkout that this click has committed. `None` where it is given up and can be begun
+/// anew at once: the buyer's customer was deleted at Stripe.
 pub(super) async fn create(
     inbox: &Inbox,
     config: &Config,
     checkout: &Checkout,
     now: i64,
-) -> Result<String, AppError> {
+) -> Result<Option<String>, AppError> {
     let error = match ask(inbox, config, checkout).await? {
-        Ok(url) => return Ok(url),
+        Ok(url) => return Ok(Some(url)),
         Err(error) => error,
     };
-    let mut tx = inbox.db.write().await.map_err(logged)?;
     match &error {
         error if error.leaves_outcome_unknown() => {}
         // It may have been done all the same: the next click asks under the same key, once more.
         GatewayError::Unavailable { .. } => {
+            let mut tx = inbox.db.write().await.map_err(logged)?;
             set_failed_at(&mut tx, &checkout.id, now)
                 .await
                 .map_err(logged)?;
+            tx.commit().await.map_err(logged)?;
         }
-        _ => fail(&mut tx, &checkout.id).await.map_err(logged)?,
+        error => {
+            give_up(inbox, checkout, error).await?;
+            if error.lacks_customer() {
+                return Ok(None);
+            }
+        }
     }
-    tx.commit().await.map_err(logged)?;
     Err(refused(inbox, checkout, error).await)
 }
 
@@ -77,6 +101,7 @@ async fn ask(
         checkout_id: &checkout.id,
         idempotency_key: &checkout.idempotency_key,
         namespace: &config.namespace,
+        customer_id: checkout.customer_id.as_deref(),
         price_id: &checkout.price_id,
         currency: &checkout.money.currency,
         quantity: checkout.quantity,

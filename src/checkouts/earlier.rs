@@ -6,6 +6,7 @@ use super::{
     create::{create_again, logged},
 };
 use crate::{
+    access::Who,
     config::Config,
     error::AppError,
     gateway::{self, GatewayError},
@@ -23,11 +24,18 @@ pub(super) enum Earlier {
 pub(super) async fn stand(
     inbox: &Inbox,
     config: &Config,
+    who: &Who,
     checkout: &Checkout,
     wanted: &Wanted,
     now: i64,
 ) -> Result<Earlier, AppError> {
-    let same = checkout.price_id == wanted.price_id && checkout.quantity == wanted.quantity;
+    // Begun before signing in, its payment page would not know the buyer's address.
+    let knows_buyer = who
+        .buyer
+        .as_ref()
+        .is_none_or(|buyer| checkout.buyer_id.as_ref() == Some(&buyer.id));
+    let same =
+        checkout.price_id == wanted.price_id && checkout.quantity == wanted.quantity && knows_buyer;
     match (checkout.status, &checkout.session_id) {
         (Status::Complete, _) => return Ok(Earlier::Finished(checkout.success_path())),
         (Status::Expired | Status::Failed, _) => {
@@ -46,7 +54,7 @@ pub(super) async fn stand(
         (Status::Open, Some(_)) => {}
     }
     let session_id = checkout.session_id.as_deref().unwrap_or_default();
-    // Another quantity expires the old one; another price of the same form leaves it alone.
+    // Another quantity or buyer expires the old one; another price of the same form leaves it alone.
     if checkout.price_id != wanted.price_id {
         free(inbox, checkout).await?;
         return Ok(Earlier::Gone);

@@ -22,6 +22,8 @@ pub struct NewSession<'a> {
     pub checkout_id: &'a str,
     pub idempotency_key: &'a str,
     pub namespace: &'a str,
+    /// The signed-in buyer's, so that the payment page knows their address.
+    pub customer_id: Option<&'a str>,
     pub price_id: &'a str,
     /// Said explicitly: a price may have others, and the page showed this one.
     pub currency: &'a str,
@@ -73,6 +75,9 @@ pub async fn create_session(
         .adaptive_pricing(pricing)
         .success_url(&new.success_url)
         .cancel_url(&new.cancel_url);
+    if let Some(customer) = new.customer_id {
+        request = request.customer(customer);
+    }
     if !new.payment_methods.is_empty() {
         let methods: Result<Vec<_>, _> = new
             .payment_methods

@@ -58,6 +58,13 @@ impl GatewayError {
         }
     }
 
+    /// Stripe does not know the customer that the request names: it was deleted there.
+    pub fn lacks_customer(&self) -> bool {
+        let names_it =
+            matches!(self, Self::Refused { param: Some(param), .. } if param == "customer");
+        names_it && self.is_missing()
+    }
+
     /// The key may not do this; it may do other things.
     pub fn forbids(&self) -> bool {
         matches!(self, Self::Refused { status: 403, .. })

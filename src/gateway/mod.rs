@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod charges;
 mod checkout_sessions;
+mod customers;
 mod disputes;
 mod error;
 mod listings;
@@ -24,6 +25,7 @@ pub use checkout_sessions::{
     CreatedSession, NewSession, create_session, expire_session, list_open_sessions,
     retrieve_session,
 };
+pub use customers::{NewCustomer, create_customer, find_customer};
 pub use disputes::{list_disputes, retrieve_dispute};
 pub use error::{GatewayError, RetrieveError};
 pub use listings::{Listing, Page, find_session_of, list_page, retrieve_payment_intent};

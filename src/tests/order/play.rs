@@ -129,6 +129,7 @@ impl Play<'_> {
             checkout_id: checkout,
             idempotency_key: &random::text(32),
             namespace: "till",
+            customer_id: None,
             price_id: price,
             currency,
             quantity: purchase.quantity,
