@@ -13,12 +13,12 @@ pub fn Form(
     button: String,
     /// What it says while the form is under way.
     pending: &'static str,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <SubmitOnce>
             <form class=class method="post" action=action>
-                {children()}
+                {children.map(|children| children())}
                 <button class="button" type="submit" aria-live="polite" data-pending=pending>
                     {button}
                 </button>

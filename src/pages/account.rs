@@ -85,17 +85,13 @@ fn WaysOut(person: Person) -> impl IntoView {
         <section class="sign-out" aria-label="Signed in">
             <p>"You are signed in as " <strong>{person.email}</strong> "."</p>
             <div class="actions">
-                <Form class="" action="/api/sign_out" button="Sign out" pending="Signing out…">
-                    {()}
-                </Form>
+                <Form class="" action="/api/sign_out" button="Sign out" pending="Signing out…" />
                 <Form
                     class=""
                     action="/api/sign_out_everywhere"
                     button="Sign out everywhere"
                     pending="Signing out…"
-                >
-                    {()}
-                </Form>
+                />
                 {person.is_operator.then(|| view! { <a href="/operator">"The operator's desk"</a> })}
             </div>
             <p class="hint">
