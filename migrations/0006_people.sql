@@ -143,3 +143,8 @@ create index refund_requests_due on refund_requests (state, retry_at);
 create index refund_requests_created on refund_requests (created_at);
 create index refund_requests_answered on refund_requests (answered_at);
 create index refund_requests_decided on refund_requests (decided_at);
+
+-- What the desk lists, and what it is searched by.
+create index payments_created on payments (created_at, id);
+create index payments_amount on payments (amount);
+create index payments_charge on payments (charge_id);

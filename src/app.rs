@@ -12,8 +12,9 @@ use crate::{
     api::{Refusal, Shop},
     components::Layout,
     pages::{
-        AccountPage, CancelPage, MailPage, NotFoundPage, OutboxPage, PaymentPage, ProductPage,
-        RefundPage, RefusalPage, ShopPage, SignInCodePage, SignInLinkPage, SignInPage, SuccessPage,
+        AccountPage, CancelPage, MailPage, NotFoundPage, OperatorEventsPage, OperatorPage,
+        OperatorPaymentPage, OutboxPage, PaymentPage, ProductPage, RefundPage, RefusalPage,
+        ShopPage, SignInCodePage, SignInLinkPage, SignInPage, SuccessPage,
     },
 };
 
@@ -86,6 +87,9 @@ fn Pages() -> impl IntoView {
                     <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />
                     <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async />
                     <Route path=path!("/outbox/:id") view=MailPage ssr=SsrMode::Async />
+                    <Route path=path!("/operator") view=OperatorPage ssr=SsrMode::Async />
+                    <Route path=path!("/operator/payments/:id") view=OperatorPaymentPage ssr=SsrMode::Async />
+                    <Route path=path!("/operator/events") view=OperatorEventsPage ssr=SsrMode::Async />
                 </Routes>
     }
 }

@@ -32,6 +32,8 @@ pub enum AppError {
     SignIn(NoSignIn),
     /// Asked for too often in a short time.
     TooMany,
+    /// What an operator wanted to do was not done.
+    NoAct(NoAct),
     /// The database did not answer.
     Unavailable,
     /// The request itself could not be read.
@@ -53,6 +55,10 @@ pub enum NoRefund {
     AlreadyRefunded,
     /// All that is left is on its way back, or has been asked for.
     UnderWay,
+    /// The buyer has asked, and the shop has not decided yet.
+    Asked,
+    /// The shop has said no, and no again.
+    Declined,
     /// A refund was made, and the buyer's bank did not take it.
     CameBack,
     /// The buyer's bank was asked to take the money back.
@@ -76,6 +82,12 @@ impl NoRefund {
             Self::Free => "This was free: nothing was charged, so there is nothing to give back.",
             Self::AlreadyRefunded => "This payment has already been refunded.",
             Self::UnderWay => "A refund of this payment is already on its way.",
+            Self::Asked => {
+                "You have asked for this money back already. The shop decides, and this page will say what."
+            }
+            Self::Declined => {
+                "The shop has declined to refund this payment several times today. Please write to us."
+            }
             Self::CameBack => {
                 "Your bank did not accept the refund of this payment, so the money came back to us. Please write to us: we will return it another way."
             }
@@ -120,6 +132,42 @@ impl NoSignIn {
     }
 }
 
+/// Why nothing came of what an operator asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NoAct {
+    /// That is no amount in the payment's currency.
+    Amount,
+    /// More than is left of the payment.
+    TooMuch,
+    /// A request for more than is left by now.
+    LessLeft,
+    /// Somebody has approved or declined it before.
+    Decided,
+    /// The buyer is told nothing.
+    NoWord,
+    /// More words than are kept.
+    TooLong,
+}
+
+impl NoAct {
+    /// One sentence for the operator.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Amount => {
+                "That is no amount in this payment's currency: digits with a point, such as 19.00. Nothing was given back."
+            }
+            Self::TooMuch => "That is more than is left of this payment. Nothing was given back.",
+            Self::LessLeft => {
+                "Part of the money has gone back meanwhile, so less is left than the buyer asked for. Decline this request, \
+                 then give back what is left."
+            }
+            Self::Decided => "This request has been decided already: the time line says how.",
+            Self::NoWord => "Please say why: the buyer reads it. Nothing was decided.",
+            Self::TooLong => "That is too long: 500 characters are kept. Nothing was done.",
+        }
+    }
+}
+
 impl AppError {
     /// One sentence for the visitor.
     pub fn sentence(self) -> &'static str {
@@ -147,6 +195,7 @@ impl AppError {
                 "That is not an e-mail address we can write to. Please look at it once more."
             }
             Self::SignIn(why) => why.sentence(),
+            Self::NoAct(why) => why.sentence(),
             Self::TooMany => "That was asked for too often. Please wait a moment, then try again.",
             Self::Unavailable => {
                 "The shop is busy right now. If you have just paid, do not pay again; else please try again in a moment."
@@ -164,6 +213,8 @@ impl AppError {
             Self::SignIn(NoSignIn::WrongCode) => 403,
             Self::SignIn(NoSignIn::Ended) => 410,
             Self::TooMany => 429,
+            Self::NoAct(NoAct::Decided | NoAct::TooMuch | NoAct::LessLeft) => 409,
+            Self::NoAct(_) => 400,
             Self::PriceChanged | Self::StaleForm => 409,
             Self::NoRefund(NoRefund::Unasked) => 503,
             Self::NoRefund(NoRefund::Refused) => 502,

@@ -11,7 +11,9 @@
 //! - Pages, rendered on the server: `app` (every page URL), `pages`, `components`, `language` (how a visitor writes
 //!   amounts).
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
-//!   `access` (who may see what), `sign_in` (showing that an address is yours), `buyers` (who has), `account` (a buyer's payments), `mail` (what is mailed), `refund_requests` (asking for money back), `webhook` (everything Stripe says),
+//!   `access` (who may see what), `sign_in` (showing that an address is yours), `buyers` (who has), `account` (a buyer's
+//!   payments), `mail` (what is mailed), `refund_requests` (asking for money back), `operator` (the desk: what is done
+//!   about payments, and by whom), `webhook` (everything Stripe says),
 //!   `reconcile` (Stripe's record against ours), `ledger` (facts and journal), `gateway` (everything we say to Stripe),
 //!   `stamp` (one database, one account).
 //! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for
@@ -59,6 +61,8 @@ pub mod language;
 pub mod ledger;
 #[cfg(feature = "ssr")]
 pub mod mail;
+#[cfg(feature = "ssr")]
+pub mod operator;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

@@ -1,6 +1,9 @@
 //! One payment, for its page.
 
-use super::{facts::facts, words::bank};
+use super::{
+    facts::{Reader, facts},
+    words::bank,
+};
 use crate::{
     access::Who,
     api::PaymentView,
@@ -14,7 +17,7 @@ use crate::{
     webhook::Inbox,
 };
 
-/// Within so many seconds after a refund was asked for, the news of it is waited for.
+/// Within so many seconds after Stripe was asked for a refund, the news of it is waited for.
 const NEWS: i64 = 120;
 
 /// The payment of this checkout; `NotFound` where there is nothing that they may see. A refund whose
@@ -64,13 +67,13 @@ async fn read(
     let refund = refund_requests::offer(&mut tx, config, &payment, now).await?;
     let returned = refunds::totals(&mut tx, &payment.id).await?.succeeded;
     let payments = payments::list_by_checkout(&mut tx, &checkout.id).await?;
-    let facts = facts(&mut tx, &checkout, &payments).await?;
+    let facts = facts(&mut tx, &checkout, &payments, Reader::Buyer).await?;
     let overpaid = payments::is_overpaid(&mut tx, &checkout.id).await?;
     let disputes = disputes::list(&mut tx, &payment.id).await?;
     let requests = refund_requests::list(&mut tx, &payment.id).await?;
-    let asked_lately = requests
+    let sent_lately = requests
         .iter()
-        .any(|request| request.state != State::Refused && now - request.created_at < NEWS);
+        .any(|request| is_sent(request.state) && now - request.released_at() < NEWS);
     Ok(Some(PaymentView {
         facts,
         id: checkout.id,
@@ -80,6 +83,10 @@ async fn read(
         refund,
         overpaid,
         bank: bank(Standing::of(&disputes)),
-        expects_news: asked_lately,
+        expects_news: sent_lately,
     }))
+}
+
+fn is_sent(state: State) -> bool {
+    matches!(state, State::Requested | State::Created)
 }

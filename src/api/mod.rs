@@ -1,6 +1,7 @@
 //! Server functions: what the pages and the browser may ask of the shop, and the view types they carry.
 
 mod checkout;
+mod operator;
 mod outbox;
 mod payments;
 mod products;
@@ -10,6 +11,7 @@ mod shop;
 mod sign_in;
 
 pub use checkout::*;
+pub use operator::*;
 pub use outbox::*;
 pub use payments::*;
 pub use products::*;

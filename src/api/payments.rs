@@ -17,6 +17,8 @@ pub enum PaymentStatus {
     /// There was nothing to be paid.
     Free,
     NotPaid,
+    /// The shop has not decided on it yet.
+    RefundRequested,
     RefundPending,
     /// Stripe has asked the buyer where the money shall go.
     RefundNeedsAction,
@@ -42,6 +44,7 @@ impl PaymentStatus {
             Self::Paid => "Paid",
             Self::Free => "Free",
             Self::NotPaid => "Not paid",
+            Self::RefundRequested => "Refund requested",
             Self::RefundPending => "Refund pending",
             Self::RefundNeedsAction => "Refund needs you",
             Self::PartlyRefunded => "Partly refunded",
@@ -115,7 +118,8 @@ pub struct PaymentView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     pub what: FactKind,
-    pub money: Money,
+    /// `None` where it is not about money.
+    pub money: Option<Money>,
     /// More about it, in words.
     pub note: Option<String>,
     /// `21 Nov 2026, 10:15 UTC`
@@ -126,6 +130,10 @@ pub struct Fact {
     pub event: Option<String>,
     /// The journal entries that it posted, where money moved.
     pub entries: Vec<String>,
+    /// What it is about at Stripe: a payment, a refund or a dispute.
+    pub object: Option<String>,
+    /// The operator whose act it was: told to operators alone.
+    pub by: Option<String>,
 }
 
 /// In the order in which facts of the same second are shown.
@@ -139,6 +147,9 @@ pub enum FactKind {
     /// Completed, where there was nothing to be paid.
     Ordered,
     RefundRequested,
+    RefundDeclined,
+    RefundApproved,
+    RefundByShop,
     RefundRefused,
     RefundSent,
     RefundNeedsAction,
@@ -152,6 +163,9 @@ pub enum FactKind {
     DisputeWon,
     DisputeLost,
     DisputeClosed,
+    /// An operator's, told to operators alone.
+    AddressCorrected,
+    EventReplayed,
 }
 
 impl FactKind {
@@ -164,6 +178,9 @@ impl FactKind {
             Self::Paid => "Paid",
             Self::Ordered => "Ordered",
             Self::RefundRequested => "Refund requested",
+            Self::RefundDeclined => "Refund declined by the shop",
+            Self::RefundApproved => "Refund approved by the shop",
+            Self::RefundByShop => "Refund by the shop",
             Self::RefundRefused => "Refund not accepted",
             Self::RefundSent => "Refund sent",
             Self::RefundNeedsAction => "Refund needs you",
@@ -177,6 +194,8 @@ impl FactKind {
             Self::DisputeWon => "Bank decided for the shop",
             Self::DisputeLost => "Bank decided for you",
             Self::DisputeClosed => "Dispute closed",
+            Self::AddressCorrected => "Address corrected",
+            Self::EventReplayed => "Event replayed",
         }
     }
 }

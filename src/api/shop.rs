@@ -8,6 +8,8 @@ pub struct Shop {
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
     pub statement_descriptor_suffix: Option<String>,
+    /// Refunds that buyers ask for wait until the shop has decided.
+    pub decides_on_refunds: bool,
     /// The built-in sandbox takes the payments: no money moves.
     pub sandbox: bool,
     /// Mail goes nowhere, and is shown on /outbox.

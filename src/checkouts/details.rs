@@ -27,7 +27,14 @@ pub async fn details(
             refunded.pending += refund_requests::requested(tx, &payment.id).await?;
             let disputes = disputes::list(tx, &payment.id).await?;
             let standing = Standing::of(&disputes);
-            payment_status(payment.status, payment.money.amount, refunded, standing)
+            let asked = refund_requests::asked(tx, &payment.id).await?;
+            payment_status(
+                payment.status,
+                payment.money.amount,
+                refunded,
+                asked,
+                standing,
+            )
         }
         None if matches!(checkout.status, Status::Expired | Status::Failed) => {
             PaymentStatus::NotPaid
@@ -50,11 +57,12 @@ pub async fn details(
 }
 
 /// What the pages call a payment of `amount` minor units, derived from its facts, its disputes' and its refunds', those
-/// only asked for among the pending ones.
+/// that Stripe was only asked for among the pending ones; `asked` waits for an operator.
 pub fn payment_status(
     status: payments::Status,
     amount: i64,
     refunded: Totals,
+    asked: i64,
     standing: Standing,
 ) -> PaymentStatus {
     match (status, standing) {
@@ -72,6 +80,7 @@ pub fn payment_status(
             unanswered: 1.., ..
         } => PaymentStatus::RefundNeedsAction,
         Totals { pending: 1.., .. } => PaymentStatus::RefundPending,
+        _ if asked > 0 => PaymentStatus::RefundRequested,
         Totals {
             succeeded: 0,
             failed: 1..,

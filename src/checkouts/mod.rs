@@ -11,7 +11,7 @@ mod look;
 pub use begin::{Begun, Destination, begin};
 pub use change::{claim_retrieval, complete, expire};
 pub use details::{details, payment_status};
-pub use find::{find, find_own, find_visible};
+pub use find::{find, find_own, find_payment, find_visible};
 pub use look::{Looking, after_cancel, after_return};
 
 use crate::money::Money;

@@ -13,13 +13,17 @@ pub fn Form(
     button: String,
     /// What it says while the form is under way.
     pending: &'static str,
+    /// It is not what one comes here for.
+    #[prop(optional)]
+    second: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let look = if second { "button second" } else { "button" };
     view! {
         <SubmitOnce>
             <form class=class method="post" action=action>
                 {children.map(|children| children())}
-                <button class="button" type="submit" aria-live="polite" data-pending=pending>
+                <button class=look type="submit" aria-live="polite" data-pending=pending>
                     {button}
                 </button>
             </form>

@@ -14,6 +14,9 @@ pub fn meaning(status: PaymentStatus) -> Option<&'static str> {
         }
         PaymentStatus::Processing => Some(PaymentStatus::ON_ITS_WAY),
         PaymentStatus::NotPaid => Some("The payment did not go through. Nothing was charged."),
+        PaymentStatus::RefundRequested => Some(
+            "You have asked for your money back. The shop decides, and here it will say what: nothing more is needed of you.",
+        ),
         PaymentStatus::RefundPending => Some(
             "Your refund is requested. Nothing more is needed of you: here it will say when it was sent.",
         ),
@@ -76,6 +79,9 @@ pub fn overpaid(payment: &PaymentView) -> Option<&'static str> {
         Ok(_) => {
             "This was paid twice. Below is the later payment: you can ask for it back, and the other stands."
         }
+        Err(NoRefund::Asked) => {
+            "This was paid twice. You have asked for the later payment back, and the shop decides; the other stands."
+        }
         Err(NoRefund::UnderWay) => {
             "This was paid twice. The later payment is on its way back to you; the other stands."
         }
@@ -102,6 +108,7 @@ pub fn next(payment: &PaymentRow) -> Option<&'static str> {
         PaymentStatus::Paid | PaymentStatus::Free | PaymentStatus::PartlyRefunded => None,
         PaymentStatus::Processing => Some("Do not pay again: your bank has been asked."),
         PaymentStatus::NotPaid => Some("Nothing was charged."),
+        PaymentStatus::RefundRequested => Some("The shop decides."),
         PaymentStatus::RefundPending => Some("Nothing more is needed of you."),
         PaymentStatus::RefundNeedsAction => {
             Some("Stripe has sent you an e-mail: answer it to get the money.")

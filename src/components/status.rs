@@ -11,6 +11,9 @@ fn shape(status: PaymentStatus) -> &'static str {
             "M4 11h16v9H4zM3 7h18v4H3zM12 7v13M12 7C8 7 7.5 3 9.5 3S12 7 12 7s.5-4 2.5-4S16 7 12 7"
         }
         PaymentStatus::NotPaid => "M12 3a9 9 0 1 1 0 18a9 9 0 0 1 0-18zM9 9l6 6M15 9l-6 6",
+        PaymentStatus::RefundRequested => {
+            "M4 5h16v11H10l-4 4v-4H4zM8.5 10.5h.1M12 10.5h.1M15.5 10.5h.1"
+        }
         PaymentStatus::RefundPending => {
             "M7 3h10M7 21h10M8 3v3.6l4 5.4l4-5.4V3M8 21v-3.6l4-5.4l4 5.4V21"
         }
@@ -27,6 +30,7 @@ fn tone(status: PaymentStatus) -> &'static str {
     match status {
         PaymentStatus::Paid | PaymentStatus::Free => "good",
         PaymentStatus::Processing
+        | PaymentStatus::RefundRequested
         | PaymentStatus::RefundPending
         | PaymentStatus::RefundNeedsAction
         | PaymentStatus::Disputed => "waiting",
@@ -39,11 +43,20 @@ fn tone(status: PaymentStatus) -> &'static str {
 
 /// A status in words, with its shape.
 #[component]
-pub fn StatusBadge(status: PaymentStatus) -> impl IntoView {
+pub fn StatusBadge(
+    status: PaymentStatus,
+    /// Said to an operator.
+    #[prop(optional)]
+    at_the_desk: bool,
+) -> impl IntoView {
+    let label = match (status, at_the_desk) {
+        (PaymentStatus::RefundNeedsAction, true) => "Refund needs the buyer",
+        _ => status.label(),
+    };
     view! {
         <span class=format!("badge {}", tone(status))>
             <Shape status />
-            {status.label()}
+            {label}
         </span>
     }
 }

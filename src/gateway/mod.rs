@@ -34,7 +34,9 @@ pub use prices::{
     replace_price,
 };
 pub use products::{Price, Product, find_product, list_products};
-pub use refunds::{NewRefund, create_refund, find_refund, list_refunds, retrieve_refund};
+pub use refunds::{
+    NewRefund, RefundWhy, create_refund, find_refund, list_refunds, retrieve_refund,
+};
 pub use shelf::{Details, NewProduct, archive_product, create_product, update_product};
 
 use crate::config::Secret;

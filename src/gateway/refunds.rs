@@ -18,10 +18,19 @@ pub struct NewRefund<'a> {
     pub namespace: &'a str,
     pub payment_intent: &'a str,
     pub money: &'a Money,
-    /// The buyer says to have paid twice for the same thing.
-    pub is_duplicate: bool,
-    /// The buyer's reason in our words.
+    pub why: RefundWhy,
+    /// The same in our words.
     pub reason: &'a str,
+}
+
+/// The reasons that Stripe knows (docs: "Create a refund").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundWhy {
+    /// Paid twice for the same thing.
+    Duplicate,
+    /// The card and the address go on Stripe's block lists.
+    Fraudulent,
+    RequestedByCustomer,
 }
 
 /// Creates the refund, asking again under the same key while the outcome is unknown. Returns its id.
@@ -35,10 +44,10 @@ pub async fn create_refund(stripe: &Stripe, new: &NewRefund<'_>) -> Result<Strin
     let request = CreateRefund::new()
         .payment_intent(new.payment_intent)
         .amount(new.money.amount)
-        .reason(if new.is_duplicate {
-            CreateRefundReason::Duplicate
-        } else {
-            CreateRefundReason::RequestedByCustomer
+        .reason(match new.why {
+            RefundWhy::Duplicate => CreateRefundReason::Duplicate,
+            RefundWhy::Fraudulent => CreateRefundReason::Fraudulent,
+            RefundWhy::RequestedByCustomer => CreateRefundReason::RequestedByCustomer,
         })
         .metadata(metadata);
     let refund = with_retries(|| async {

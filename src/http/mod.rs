@@ -4,6 +4,7 @@ mod api_status;
 mod assets;
 mod client;
 mod crowd;
+mod desk;
 mod headers;
 mod limits;
 mod listen;
@@ -36,6 +37,7 @@ use tower_http::{
 };
 
 pub use assets::is_complete as has_site;
+pub use desk::operator;
 pub use limits::Limits;
 pub use listen::listen;
 pub use purpose::looks_only;
@@ -95,6 +97,7 @@ pub fn router(state: AppState) -> Router {
     let shop = Router::new()
         .leptos_routes_with_context(&state, pages, context.clone(), render.clone())
         .fallback(leptos_axum::render_app_async_with_context(context, render))
+        .layer(middleware::from_fn(desk::door))
         .layer(middleware::from_fn_with_state(state.clone(), limits::hold))
         .layer(middleware::from_fn_with_state(
             state.clone(),

@@ -16,7 +16,7 @@ use leptos_axum::ResponseOptions;
 use super::{headers, limits::Limits, session::who};
 use crate::{
     api::{Attempt, Person, Shop, SignedIn},
-    config::Config,
+    config::{Config, Refunds},
     language::Language,
     mail::{self, Outbox},
     random,
@@ -85,6 +85,7 @@ fn shop(config: &Config) -> Shop {
         terms_url: merchant.terms_url.clone(),
         privacy_url: merchant.privacy_url.clone(),
         statement_descriptor_suffix: merchant.statement_descriptor_suffix.clone(),
+        decides_on_refunds: config.refunds == Refunds::Request,
         sandbox: config.secret_key.is_none(),
         outbox: mail::is_shown(config),
     }

@@ -107,7 +107,7 @@ fn RefundLine(id: String, refund: Result<Money, NoRefund>) -> impl IntoView {
             <SupportLine />
         }
         .into_any(),
-        Err(why @ (NoRefund::Off | NoRefund::TooOld)) => view! {
+        Err(why @ (NoRefund::Off | NoRefund::TooOld | NoRefund::Declined)) => view! {
             <p class="hint">{why.sentence()}</p>
             <SupportLine />
         }

@@ -8,7 +8,7 @@ use super::{
     unknown_payment::UnknownPayment,
 };
 use crate::{
-    api::{BankWord, PaymentView, RefundReason, get_refund_offer},
+    api::{BankWord, PaymentView, RefundReason, Shop, get_refund_offer},
     components::{Amount, Form, SupportLine, amount},
     error::{AppError, NoRefund},
     money::Money,
@@ -46,6 +46,11 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
         BankWord::LetsItStand => "Your bank decided for the shop. You can still have the money back from us.",
     });
     let date = payment.details.date.clone();
+    let decides = expect_context::<Shop>().decides_on_refunds;
+    let button = match decides {
+        true => format!("Ask for {} back", amount(&money)),
+        false => format!("Confirm refund of {}", amount(&money)),
+    };
     view! {
         <Title text="Refund" />
         <div class="outcome">
@@ -59,7 +64,7 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
             <Form
                 class="refund"
                 action="/api/refund"
-                button=format!("Confirm refund of {}", amount(&money))
+                button
                 pending="Asking for the refund…"
             >
                 <input type="hidden" name="id" value=payment.id />
@@ -89,6 +94,8 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
                 </div>
                 <Reasons />
             </Form>
+            {decides
+                .then(|| view! { <p class="hint">"The shop decides on your request: the payment's page will say what."</p> })}
             <p class="hint">
                 "The money goes back to what you paid with. Banks often take 5 to 10 business days to show it."
             </p>

@@ -21,6 +21,21 @@ pub async fn last(db: &Db) -> Result<Option<Run>, DbError> {
     Ok(row.map(from_row))
 }
 
+/// The last run that began, wherever it is.
+pub async fn newest(db: &Db) -> Result<Option<Run>, DbError> {
+    let mut tx = db.read().await?;
+    let row: Option<Row> = on!(&mut tx, c => {
+        sqlx::query_as(
+            "select number, fixes, since, events_since, began_at, ended_at, step, after_id, holder, compared, missing,
+                    different, fixed, unread, refused, error
+             from reconcile_runs order by number desc limit 1",
+        )
+        .fetch_optional(c)
+        .await?
+    });
+    Ok(row.map(from_row))
+}
+
 /// When the last run began that fixed and came to its end, unix seconds.
 pub async fn last_fixing(db: &Db) -> Result<Option<i64>, DbError> {
     let mut tx = db.read().await?;

@@ -18,7 +18,7 @@ mod run;
 mod runs;
 mod unmatched;
 
-pub use earlier::last;
+pub use earlier::{last, newest};
 pub use pace::INTERVAL;
 pub use regular::run_regularly;
 pub use report::Run;

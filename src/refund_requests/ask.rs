@@ -3,13 +3,13 @@
 use super::{
     RefundRequest,
     change::{postpone, set_created, set_refused},
+    charge::logged,
     find::is_requested,
 };
 use crate::{
-    api::RefundReason,
     db::DbError,
-    error::NoRefund,
-    gateway::{self, GatewayError, NewRefund, RetrieveError},
+    error::{AppError, NoRefund},
+    gateway::{self, GatewayError, NewRefund, RefundWhy, RetrieveError},
     ledger::disputes,
     webhook::{self, Inbox, worker::pause},
 };
@@ -20,26 +20,36 @@ const KEY_LIVES: i64 = 23 * 60 * 60;
 /// Stripe's code for a charge whose money the bank has taken back.
 const DISPUTED: &str = "charge_disputed";
 
-pub(super) enum Answer {
+enum Answer {
     Created,
     Refused(NoRefund),
     /// There may be a refund or none: the same key finds out.
     Unknown,
 }
 
+/// Asks for the refund of a request that was just committed. `now` is unix seconds.
+pub async fn send(inbox: &Inbox, request: &RefundRequest, now: i64) -> Result<(), AppError> {
+    match ask(inbox, request, now).await {
+        Ok(Answer::Refused(why)) => Err(AppError::NoRefund(why)),
+        // Where Stripe has not answered, the row stands, and Stripe is asked until it does.
+        Ok(Answer::Created | Answer::Unknown) => Ok(()),
+        // Neither could the answer be noted: the row stands all the same.
+        Err(error) => {
+            logged(error);
+            Ok(())
+        }
+    }
+}
+
 /// Asks under the request's own key and notes the answer. The refund itself is applied when its event comes.
-pub(super) async fn ask(
-    inbox: &Inbox,
-    request: &RefundRequest,
-    now: i64,
-) -> Result<Answer, DbError> {
+async fn ask(inbox: &Inbox, request: &RefundRequest, now: i64) -> Result<Answer, DbError> {
     let new = NewRefund {
         request_id: &request.id,
         idempotency_key: &request.idempotency_key,
         namespace: &inbox.namespace,
         payment_intent: &request.payment_intent,
         money: &request.money,
-        is_duplicate: request.reason == RefundReason::Duplicate.as_str(),
+        why: why(&request.reason),
         reason: &request.reason,
     };
     let answer = gateway::create_refund(&inbox.stripe, &new).await;
@@ -92,8 +102,8 @@ pub(super) async fn ask_again(
         Ok(Found::Unclear) => {
             postpone(&mut tx, &request.id, now + pause(request.attempts + 1)).await?;
         }
-        Ok(Found::Nothing) if now - request.created_at > KEY_LIVES => {
-            tracing::error!(request = %request.id, "a refund was never made: its buyer may ask again");
+        Ok(Found::Nothing) if now - request.released_at() > KEY_LIVES => {
+            tracing::error!(request = %request.id, "a refund was never made: it may be asked for again");
             set_refused(&mut tx, &request.id, Some("not_sent_in_time"), now).await?;
         }
         Ok(Found::Nothing) => {
@@ -141,6 +151,15 @@ async fn look(inbox: &Inbox, request: &RefundRequest, now: i64) -> Result<Found,
     } else {
         Found::Nothing
     })
+}
+
+/// What Stripe is told: of a buyer's reasons it knows one.
+fn why(reason: &str) -> RefundWhy {
+    match reason {
+        "duplicate" => RefundWhy::Duplicate,
+        "fraudulent" => RefundWhy::Fraudulent,
+        _ => RefundWhy::RequestedByCustomer,
+    }
 }
 
 fn code(error: &GatewayError) -> Option<&str> {

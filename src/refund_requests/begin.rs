@@ -2,7 +2,7 @@
 
 use super::{
     RefundRequest, State,
-    ask::{Answer, ask},
+    ask::send,
     change::insert,
     charge::{Asker, ask_charge, logged},
     find::list,
@@ -12,12 +12,11 @@ use crate::{
     access::Who,
     api::RefundReason,
     checkouts,
-    config::Config,
+    config::{Config, Refunds},
     db::{DbError, Tx},
     error::{AppError, NoRefund},
     ledger::payments::{self, Payment},
     money::Money,
-    random,
     webhook::{Inbox, inbox::lock},
 };
 
@@ -25,11 +24,15 @@ use crate::{
 const REFUSALS: usize = 5;
 const HOUR: i64 = 60 * 60;
 
+/// An operator is not asked again within the day in which so many requests were declined.
+const DECLINES: usize = 5;
+const DAY: i64 = 24 * HOUR;
+
 /// Within so many seconds a second post is a double click, even where the first has gone all the way.
 const DOUBLE_CLICK: i64 = 120;
 
-/// Asks Stripe to give back all that is left of their payment, once: who asks again while that is under way has
-/// asked for the same. The form named `payment_intent`: where a checkout was paid twice, the same form sent again must not
+/// Asks for all that is left of their payment, once: who asks again while that is under way has asked for the same. Stripe
+/// is asked at once, or when an operator has approved. The form named `payment_intent`: where a checkout was paid twice, the same form sent again must not
 /// reach the other payment. `now` is unix seconds.
 pub async fn begin(
     inbox: &Inbox,
@@ -63,32 +66,19 @@ pub async fn begin(
     let Some(money) = what_to_ask_for(&mut tx, config, &payment, now).await? else {
         return Ok(());
     };
-    let request = RefundRequest {
-        id: format!("rr_{}", random::text(24)),
-        payment_intent: payment.id,
-        money,
-        reason: reason.as_str().to_owned(),
-        requested_by: requested_by(who),
-        idempotency_key: format!("till-refund-{}", random::text(32)),
-        state: State::Requested,
-        refund_id: None,
-        created_at: now,
-        answered_at: None,
-        attempts: 0,
+    let state = match config.refunds {
+        Refunds::Request => State::Asked,
+        Refunds::Instant | Refunds::Off => State::Requested,
     };
+    let by = requested_by(who);
+    let request = RefundRequest::new(&payment.id, money, reason.as_str(), by, state, now);
     insert(&mut tx, &request).await.map_err(logged)?;
     tx.commit().await.map_err(logged)?;
-
-    match ask(inbox, &request, now).await {
-        Ok(Answer::Refused(why)) => Err(AppError::NoRefund(why)),
-        // Where Stripe has not answered, the row stands, and Stripe is asked until it does.
-        Ok(Answer::Created | Answer::Unknown) => Ok(()),
-        // Neither could the answer be noted: the row stands all the same.
-        Err(error) => {
-            logged(error);
-            Ok(())
-        }
+    if state == State::Asked {
+        return Ok(());
     }
+
+    send(inbox, &request, now).await
 }
 
 /// The buyer where one is signed in, else the browser.
@@ -129,8 +119,11 @@ async fn what_to_ask_for(
         Ok(_) if refusals(tx, &payment.id, now).await.map_err(logged)? >= REFUSALS => {
             Err(AppError::NoRefund(NoRefund::Refused))
         }
+        Ok(_) if declines(tx, &payment.id, now).await.map_err(logged)? >= DECLINES => {
+            Err(AppError::NoRefund(NoRefund::Declined))
+        }
         Ok(money) => Ok(Some(money)),
-        Err(NoRefund::UnderWay) => Ok(None),
+        Err(NoRefund::UnderWay | NoRefund::Asked) => Ok(None),
         // The other click may go all the way while this one asks for the charge.
         Err(NoRefund::AlreadyRefunded)
             if clicked_just_now(tx, &payment.id, now)
@@ -148,13 +141,24 @@ async fn refusals(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<usize, 
     let requests = list(tx, payment_intent).await?;
     let lately = requests
         .iter()
-        .filter(|request| request.state == State::Refused && now - request.created_at < HOUR);
+        .filter(|request| request.state == State::Refused && now - request.released_at() < HOUR);
+    Ok(lately.count())
+}
+
+/// How often an operator has said no to what was asked within the last day.
+async fn declines(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<usize, DbError> {
+    let requests = list(tx, payment_intent).await?;
+    let lately = requests
+        .iter()
+        .filter(|request| request.state == State::Declined && now - request.created_at < DAY);
     Ok(lately.count())
 }
 
 async fn clicked_just_now(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<bool, DbError> {
     let requests = list(tx, payment_intent).await?;
+    let stands =
+        |request: &RefundRequest| !matches!(request.state, State::Refused | State::Declined);
     Ok(requests
         .iter()
-        .any(|request| request.state != State::Refused && now - request.created_at < DOUBLE_CLICK))
+        .any(|request| stands(request) && now - request.created_at < DOUBLE_CLICK))
 }

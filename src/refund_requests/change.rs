@@ -1,6 +1,6 @@
 //! What becomes of a refund request's row.
 
-use super::RefundRequest;
+use super::{RefundRequest, State};
 use crate::{
     db::{DbError, Tx, on},
     ledger::refunds::Refund,
@@ -12,9 +12,9 @@ const NEWS_TAKES: i64 = 60;
 pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
-            "insert into refund_requests (id, payment_intent, amount, currency, reason, requested_by, idempotency_key,
-                                          state, created_at, attempts, retry_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "insert into refund_requests (id, payment_intent, amount, currency, reason, requested_by, by_operator,
+                                          idempotency_key, state, created_at, word, decided_at, attempts, retry_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         )
         .bind(&request.id)
         .bind(&request.payment_intent)
@@ -22,9 +22,12 @@ pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError>
         .bind(&request.money.currency)
         .bind(&request.reason)
         .bind(&request.requested_by)
+        .bind(request.by_operator)
         .bind(&request.idempotency_key)
         .bind(request.state.as_str())
         .bind(request.created_at)
+        .bind(&request.word)
+        .bind(request.decided_at)
         .bind(request.attempts)
         .bind(request.created_at + NEWS_TAKES)
         .execute(c)
@@ -32,6 +35,45 @@ pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError>
         .map(drop)
     })?;
     Ok(())
+}
+
+/// An operator has said yes, and Stripe is about to be asked. Whether it still waited for that.
+pub async fn set_approved(
+    tx: &mut Tx,
+    id: &str,
+    word: Option<&str>,
+    now: i64,
+) -> Result<bool, DbError> {
+    decided(tx, id, State::Requested, word, now).await
+}
+
+/// An operator has said no. Whether it still waited for that.
+pub async fn set_declined(tx: &mut Tx, id: &str, word: &str, now: i64) -> Result<bool, DbError> {
+    decided(tx, id, State::Declined, Some(word), now).await
+}
+
+async fn decided(
+    tx: &mut Tx,
+    id: &str,
+    state: State,
+    word: Option<&str>,
+    now: i64,
+) -> Result<bool, DbError> {
+    let decided = on!(tx, c => {
+        sqlx::query(
+            "update refund_requests set state = $2, word = $3, decided_at = $4, retry_at = $5
+             where id = $1 and state = 'asked'",
+        )
+        .bind(id)
+        .bind(state.as_str())
+        .bind(word)
+        .bind(now)
+        .bind(now + NEWS_TAKES)
+        .execute(c)
+        .await?
+        .rows_affected()
+    });
+    Ok(decided > 0)
 }
 
 /// Stripe has made the refund.

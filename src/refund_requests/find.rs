@@ -2,7 +2,7 @@
 
 use super::{RefundRequest, State};
 use crate::{
-    db::{DbError, Tx, on},
+    db::{DbError, Tx, is_storable, on},
     money::Money,
 };
 
@@ -10,8 +10,8 @@ use crate::{
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select id, payment_intent, amount, currency, reason, requested_by, idempotency_key, state, refund_id,
-                    created_at, answered_at, attempts
+            "select id, payment_intent, amount, currency, reason, requested_by, by_operator, idempotency_key, state,
+                    refund_id, created_at, word, decided_at, answered_at, attempts
              from refund_requests ",
             $rest
         )
@@ -27,49 +27,54 @@ macro_rules! is_waiting {
 }
 pub(crate) use is_waiting;
 
-type Row = (
-    String,
-    String,
-    i64,
-    String,
-    String,
-    String,
-    String,
-    String,
-    Option<String>,
-    i64,
-    Option<i64>,
-    i64,
-);
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    payment_intent: String,
+    amount: i64,
+    currency: String,
+    reason: String,
+    requested_by: String,
+    by_operator: bool,
+    idempotency_key: String,
+    state: String,
+    refund_id: Option<String>,
+    created_at: i64,
+    word: Option<String>,
+    decided_at: Option<i64>,
+    answered_at: Option<i64>,
+    attempts: i64,
+}
 
-fn from_row(row: Row) -> RefundRequest {
-    let (
-        id,
-        payment_intent,
-        amount,
-        currency,
-        reason,
-        requested_by,
-        idempotency_key,
-        state,
-        refund_id,
-        created_at,
-        answered_at,
-        attempts,
-    ) = row;
-    RefundRequest {
-        id,
-        payment_intent,
-        money: Money::new(amount, currency),
-        reason,
-        requested_by,
-        idempotency_key,
-        state: State::parse(&state),
-        refund_id,
-        created_at,
-        answered_at,
-        attempts,
+impl From<Row> for RefundRequest {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            payment_intent: row.payment_intent,
+            money: Money::new(row.amount, row.currency),
+            reason: row.reason,
+            requested_by: row.requested_by,
+            by_operator: row.by_operator,
+            idempotency_key: row.idempotency_key,
+            state: State::parse(&row.state),
+            refund_id: row.refund_id,
+            created_at: row.created_at,
+            word: row.word,
+            decided_at: row.decided_at,
+            answered_at: row.answered_at,
+            attempts: row.attempts,
+        }
     }
+}
+
+pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<RefundRequest>, DbError> {
+    if !is_storable(id) {
+        return Ok(None);
+    }
+    let row: Option<Row> = on!(tx, c => {
+        sqlx::query_as(select!("where id = $1")).bind(id).fetch_optional(c).await?
+    });
+    Ok(row.map(RefundRequest::from))
 }
 
 /// The requests of a payment, oldest first.
@@ -80,7 +85,7 @@ pub async fn list(tx: &mut Tx, payment_intent: &str) -> Result<Vec<RefundRequest
             .fetch_all(c)
             .await?
     });
-    Ok(rows.into_iter().map(from_row).collect())
+    Ok(rows.into_iter().map(RefundRequest::from).collect())
 }
 
 /// What was asked for and is not among the payment's refunds yet, in minor units.
@@ -97,6 +102,31 @@ pub async fn requested(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError
     Ok(amount)
 }
 
+/// What waits for an operator's decision, in minor units.
+pub async fn asked(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError> {
+    let (amount,): (i64,) = on!(tx, c => {
+        sqlx::query_as(
+            "select cast(coalesce(sum(amount), 0) as bigint) from refund_requests
+             where payment_intent = $1 and state = 'asked'",
+        )
+        .bind(payment_intent)
+        .fetch_one(c)
+        .await?
+    });
+    Ok(amount)
+}
+
+/// Every request that waits for an operator, the oldest first.
+pub async fn list_asked(tx: &mut Tx, limit: i64) -> Result<Vec<RefundRequest>, DbError> {
+    let rows: Vec<Row> = on!(tx, c => {
+        sqlx::query_as(select!("where state = 'asked' order by created_at, id limit $1"))
+            .bind(limit)
+            .fetch_all(c)
+            .await?
+    });
+    Ok(rows.into_iter().map(RefundRequest::from).collect())
+}
+
 /// The payment's request that is not among the refunds yet.
 pub async fn waiting(tx: &mut Tx, payment_intent: &str) -> Result<Option<RefundRequest>, DbError> {
     let row: Option<Row> = on!(tx, c => {
@@ -105,7 +135,7 @@ pub async fn waiting(tx: &mut Tx, payment_intent: &str) -> Result<Option<RefundR
             .fetch_optional(c)
             .await?
     });
-    Ok(row.map(from_row))
+    Ok(row.map(RefundRequest::from))
 }
 
 /// Every request that Stripe is to be asked about at `now` (unix seconds).
@@ -119,7 +149,7 @@ pub async fn due(tx: &mut Tx, now: i64) -> Result<Vec<RefundRequest>, DbError> {
         .fetch_all(c)
         .await?
     });
-    Ok(rows.into_iter().map(from_row).collect())
+    Ok(rows.into_iter().map(RefundRequest::from).collect())
 }
 
 /// Whether the request still waits for Stripe's answer.

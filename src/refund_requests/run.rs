@@ -50,7 +50,7 @@ pub async fn see_to(inbox: &Inbox, payment_intent: &str, now: i64) -> Result<boo
     let mut tx = inbox.db.read().await?;
     let waiting = waiting(&mut tx, payment_intent).await?;
     drop(tx);
-    let Some(request) = waiting.filter(|request| now - request.created_at >= PATIENCE) else {
+    let Some(request) = waiting.filter(|request| now - request.released_at() >= PATIENCE) else {
         return Ok(false);
     };
     let mut tx = inbox.db.write().await?;

@@ -79,4 +79,9 @@ impl Inbox {
     pub fn applied(&self) -> impl Future<Output = ()> + '_ {
         self.applied.notified()
     }
+
+    /// Something in the inbox may be due.
+    pub fn wake(&self) {
+        self.arrived.notify_one();
+    }
 }

@@ -1,7 +1,7 @@
 //! What happens to a payment that was made: refunds, disputes, warnings, and payouts of what it brought.
 
 use till::{
-    gateway::{self, NewRefund},
+    gateway::{self, NewRefund, RefundWhy},
     money::Money,
     random,
 };
@@ -136,7 +136,7 @@ impl Play<'_> {
             namespace: "till",
             payment_intent: intent,
             money,
-            is_duplicate: false,
+            why: RefundWhy::RequestedByCustomer,
             reason: "changed_mind",
         };
         let refund = gateway::create_refund(&self.stage.stripe, &new)

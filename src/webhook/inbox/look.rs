@@ -1,7 +1,7 @@
 //! The inbox as its operator looks at it.
 
 use super::State;
-use crate::db::{DbError, Tx, on};
+use crate::db::{DbError, Tx, is_storable, on};
 use crate::hex::unhex;
 
 /// Which events are meant. What is `None` does not matter.
@@ -32,7 +32,7 @@ pub struct Known {
     pub last_error: Option<String>,
 }
 
-type Row = (
+pub(super) type Row = (
     String,
     String,
     Option<String>,
@@ -45,7 +45,7 @@ type Row = (
     Option<String>,
 );
 
-fn from_row(row: Row) -> Known {
+pub(super) fn from_row(row: Row) -> Known {
     let (
         id,
         origin,
@@ -118,6 +118,9 @@ pub async fn count(tx: &mut Tx, wanted: &Wanted) -> Result<i64, DbError> {
 
 /// One event.
 pub async fn find(tx: &mut Tx, id: &str) -> Result<Option<Known>, DbError> {
+    if !is_storable(id) {
+        return Ok(None);
+    }
     let row: Option<Row> = on!(tx, c => {
         sqlx::query_as(
             "select id, origin, type, object_id, payment_intent, received_at, state, attempts, retry_at, last_error

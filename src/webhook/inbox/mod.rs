@@ -3,10 +3,12 @@
 mod due;
 mod look;
 mod mark;
+mod trouble;
 
 pub use due::{find_due, find_last_retrieval, is_settled, next_retry, postpone};
 pub use look::{Known, Wanted, body, count, count_by_state, failed, find, list};
 pub use mark::{Learned, mark, mark_failed, raise, receive_again, release, rest_as_foreign};
+pub use trouble::{count_troubled, list_troubled};
 
 use sha2::{Digest, Sha256};
 

@@ -1,10 +1,13 @@
 //! A payment's time line: each fact with its time, the event that proves it and the entry that it posted.
 
+mod found;
+
+use found::Found;
+
 use super::words;
 use crate::{
-    api::{Fact, FactKind, RefundReason},
+    api::{Fact, FactKind, RefundReason, ShopReason},
     checkouts::Checkout,
-    clock,
     db::{DbError, Tx},
     ledger::{
         attempts,
@@ -15,23 +18,37 @@ use crate::{
         payments::Payment,
         refunds,
     },
-    money::Money,
+    operator::{self, Kind},
     refund_requests::{self, State},
 };
+
+/// Who reads the time line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// What operators did is the shop's act.
+    Buyer,
+    /// Each act with who did it, and what was said about it.
+    Operator,
+}
 
 /// Oldest first: of the checkout, and of each of its payments.
 pub async fn facts(
     tx: &mut Tx,
     checkout: &Checkout,
     payments: &[Payment],
+    reader: Reader,
 ) -> Result<Vec<Fact>, DbError> {
     let mut found = Found::default();
     let started = FactKind::CheckoutStarted;
     found.add(started, checkout.created_at, &checkout.money);
     for payment in payments {
         of_payment(tx, &mut found, payment).await?;
+        of_requests(tx, &mut found, payment, reader).await?;
         of_refunds(tx, &mut found, payment).await?;
         of_disputes(tx, &mut found, payment).await?;
+    }
+    if reader == Reader::Operator {
+        of_acts(tx, &mut found, checkout).await?;
     }
     found.in_order(tx).await
 }
@@ -51,7 +68,7 @@ async fn of_payment(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
             What::Paid => FactKind::Paid,
             _ => continue,
         };
-        let proved = found.at(what, moment, &payment.money);
+        let proved = found.at(what, moment, &payment.money).of(&payment.id);
         if what == FactKind::Paid {
             proved.entry(format!("payment_intent:{}", payment.id));
         }
@@ -59,20 +76,64 @@ async fn of_payment(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
     Ok(())
 }
 
-async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
+async fn of_requests(
+    tx: &mut Tx,
+    found: &mut Found,
+    payment: &Payment,
+    reader: Reader,
+) -> Result<(), DbError> {
     for request in refund_requests::list(tx, &payment.id).await? {
-        let reason = RefundReason::parse(&request.reason).map(RefundReason::label);
-        found
-            .add(
-                FactKind::RefundRequested,
-                request.created_at,
-                &request.money,
-            )
-            .note(reason);
+        let money = &request.money;
+        if !request.by_operator {
+            let reason = RefundReason::parse(&request.reason).map(RefundReason::label);
+            let asked = found.add(FactKind::RefundRequested, request.created_at, money);
+            asked.note(reason);
+        }
+        // An operator reads the acts themselves.
+        if reader == Reader::Buyer {
+            if request.by_operator {
+                found.add(FactKind::RefundByShop, request.created_at, money);
+            }
+            if let Some(at) = request.decided_at {
+                let what = match request.state {
+                    State::Declined => FactKind::RefundDeclined,
+                    _ => FactKind::RefundApproved,
+                };
+                found.add(what, at, money).note(request.word.as_deref());
+            }
+        }
         if let (State::Refused, Some(at)) = (request.state, request.answered_at) {
-            found.add(FactKind::RefundRefused, at, &request.money);
+            found.add(FactKind::RefundRefused, at, money);
         }
     }
+    Ok(())
+}
+
+/// What operators did about it.
+async fn of_acts(tx: &mut Tx, found: &mut Found, checkout: &Checkout) -> Result<(), DbError> {
+    for act in operator::acts(tx, &checkout.id).await? {
+        let mut note = act.note;
+        let what = match act.kind {
+            Kind::Refund => {
+                let request = refund_requests::find(tx, &act.subject).await?;
+                let reason = request.and_then(|request| ShopReason::parse(&request.reason));
+                let words = [reason.map(|reason| reason.label().to_owned()), note];
+                note = Some(words.into_iter().flatten().collect::<Vec<_>>().join(": "));
+                FactKind::RefundByShop
+            }
+            Kind::Approve => FactKind::RefundApproved,
+            Kind::Decline => FactKind::RefundDeclined,
+            Kind::CorrectAddress => FactKind::AddressCorrected,
+            Kind::Replay => FactKind::EventReplayed,
+        };
+        let event = (act.kind == Kind::Replay).then_some(act.subject);
+        let added = found.add(what, act.at, act.money.as_ref());
+        added.note(note.as_deref()).event(event).by(act.operator);
+    }
+    Ok(())
+}
+
+async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result<(), DbError> {
     for refund in refunds::list(tx, &payment.id).await? {
         let moments = moments::list(tx, &refund.id).await?;
         let succeeded = moments.iter().find(|moment| moment.what == What::Succeeded);
@@ -89,23 +150,33 @@ async fn of_refunds(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Result
             match moment.what {
                 What::Created if at_once => {}
                 What::Created => {
-                    found.at(FactKind::RefundSent, moment, &refund.money);
+                    found
+                        .at(FactKind::RefundSent, moment, &refund.money)
+                        .of(&refund.id);
                 }
                 What::RequiresAction => {
-                    found.at(FactKind::RefundNeedsAction, moment, &refund.money);
+                    found
+                        .at(FactKind::RefundNeedsAction, moment, &refund.money)
+                        .of(&refund.id);
                 }
                 What::Succeeded => {
-                    let proved = found.at(FactKind::Refunded, moment, &refund.money);
+                    let proved = found
+                        .at(FactKind::Refunded, moment, &refund.money)
+                        .of(&refund.id);
                     proved.entry(posted.clone());
                 }
                 What::Failed => {
                     let why = refund.failure_reason.as_deref();
-                    let proved = found.at(FactKind::RefundFailed, moment, &refund.money);
+                    let proved = found
+                        .at(FactKind::RefundFailed, moment, &refund.money)
+                        .of(&refund.id);
                     let proved = proved.note(why.map(words::no_refund));
                     proved.entries(ended.clone());
                 }
                 What::Canceled => {
-                    let proved = found.at(FactKind::RefundCanceled, moment, &refund.money);
+                    let proved = found
+                        .at(FactKind::RefundCanceled, moment, &refund.money)
+                        .of(&refund.id);
                     proved.entries(ended.clone());
                 }
                 _ => {}
@@ -131,7 +202,10 @@ async fn of_disputes(tx: &mut Tx, found: &mut Found, payment: &Payment) -> Resul
             };
             let source = format!("txn:{}", moved.id);
             let event = journal::proof_of(tx, &source).await?;
-            let proved = found.add(what, moved.created_at, &money).event(event);
+            let proved = found
+                .add(what, moved.created_at, &money)
+                .of(&dispute.id)
+                .event(event);
             proved.entry(source);
         }
     }
@@ -150,75 +224,11 @@ fn of_dispute(found: &mut Found, dispute: &Dispute, moment: Moment, taken: Optio
     };
     let why = matches!(what, FactKind::Inquiry | FactKind::DisputeOpened)
         .then(|| words::why_disputed(&dispute.reason));
-    let proved = found.at(what, moment, &dispute.money).note(why);
+    let proved = found
+        .at(what, moment, &dispute.money)
+        .of(&dispute.id)
+        .note(why);
     if let (Some(entry), Some(taken)) = (entry, taken) {
         proved.entry(format!("{entry}:{taken}"));
-    }
-}
-
-/// Facts with their time in unix seconds.
-#[derive(Default)]
-struct Found(Vec<(i64, Fact)>);
-
-/// The fact that was added last, to say more about.
-struct Added<'a>(&'a mut Fact);
-
-impl Added<'_> {
-    fn note(self, note: Option<&str>) -> Self {
-        self.0.note = note.map(str::to_owned);
-        self
-    }
-
-    fn event(self, event: Option<String>) -> Self {
-        self.0.event = event;
-        self
-    }
-
-    fn entry(self, source: String) {
-        self.0.entries.push(source);
-    }
-
-    fn entries(self, sources: Vec<String>) {
-        self.0.entries.extend(sources);
-    }
-}
-
-impl Found {
-    fn add(&mut self, what: FactKind, at: i64, money: &Money) -> Added<'_> {
-        self.0.push((
-            at,
-            Fact {
-                what,
-                money: money.clone(),
-                note: None,
-                date: clock::readable(at),
-                datetime: clock::rfc3339(at),
-                event: None,
-                entries: Vec::new(),
-            },
-        ));
-        let last = self.0.len() - 1;
-        Added(&mut self.0[last].1)
-    }
-
-    fn at(&mut self, what: FactKind, moment: Moment, money: &Money) -> Added<'_> {
-        self.add(what, moment.at, money).event(moment.event_id)
-    }
-
-    /// Sorted, and without entries that were not posted.
-    async fn in_order(mut self, tx: &mut Tx) -> Result<Vec<Fact>, DbError> {
-        self.0.sort_by_key(|(at, fact)| (*at, fact.what));
-        let mut facts = Vec::with_capacity(self.0.len());
-        for (_, mut fact) in self.0 {
-            let mut posted = Vec::with_capacity(fact.entries.len());
-            for source in fact.entries {
-                if journal::proof_of(tx, &source).await?.is_some() {
-                    posted.push(source);
-                }
-            }
-            fact.entries = posted;
-            facts.push(fact);
-        }
-        Ok(facts)
     }
 }

@@ -1,0 +1,121 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{
+    frame::{AttemptField, Desk, Room},
+    words::sentence,
+};
+use crate::{
+    api::{AtStripe, DeskEvent, DeskEvents, Replayed, list_desk_events},
+    components::{Form, number},
+    error::AppError,
+    pages::{
+        error::ErrorPage,
+        not_found::NotFoundPage,
+        refused::{Refused, refused},
+    },
+};
+
+/// `/operator/events`: what Stripe told and was not applied, each with a way to try again.
+#[component]
+pub fn OperatorEventsPage() -> impl IntoView {
+    let replayed = use_query_map().read_untracked().get("replayed");
+    let refused = refused();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match list_desk_events(replayed).await {
+                    Ok(events) => view! { <Events events refused /> }.into_any(),
+                    Err(AppError::NotFound) => view! { <NotFoundPage /> }.into_any(),
+                    Err(error) => view! { <ErrorPage error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Events(events: DeskEvents, refused: Option<AppError>) -> impl IntoView {
+    let DeskEvents {
+        events,
+        more,
+        replayed,
+        at_stripe,
+    } = events;
+    let list = match events.is_empty() {
+        true => view! { <p class="empty">"All that Stripe told is applied."</p> }.into_any(),
+        false => {
+            let lines = events
+                .into_iter()
+                .map(|event| view! { <Line event at_stripe=at_stripe.clone() /> });
+            view! { <ul class="events">{lines.collect_view()}</ul> }.into_any()
+        }
+    };
+    view! {
+        <Desk room=Room::Events title="Events">
+            <h1>"Events"</h1>
+            <p class="hint">
+                "What Stripe told and could not be applied, oldest first. It is missing in the ledger: mend the cause, then \
+                 replay it. What was applied before changes nothing."
+            </p>
+            <Refused sentence=refused.map(sentence) />
+            {replayed.map(|replayed| view! { <Outcome replayed /> })}
+            {list}
+            {more.then(|| view! { <p class="hint">"There are more: these are the oldest."</p> })}
+        </Desk>
+    }
+}
+
+#[component]
+fn Outcome(replayed: Replayed) -> impl IntoView {
+    let said = match replayed.is_settled {
+        true => " was applied.",
+        false => " could not be applied yet.",
+    };
+    view! {
+        <p class="told" role="status">
+            <code>{replayed.id}</code>
+            {said}
+        </p>
+    }
+}
+
+#[component]
+fn Line(event: DeskEvent, at_stripe: AtStripe) -> impl IntoView {
+    let linked = |id: String| match at_stripe.link(&id) {
+        Some(href) => view! { <a href=href><code>{id}</code></a> }.into_any(),
+        None => view! { <code>{id}</code> }.into_any(),
+    };
+    let tries = match event.attempts {
+        1 => "tried once".to_owned(),
+        count => format!("tried {} times", number(count)),
+    };
+    let (tone, state) = match event.is_failed {
+        true => ("bad", "Failed"),
+        false => ("waiting", "Waits for its payment"),
+    };
+    let kind = event.kind.unwrap_or_else(|| "Unreadable".to_owned());
+    view! {
+        <li>
+            <div class="event">
+                <h2>{kind}</h2>
+                <p>
+                    <strong class=tone>{state}</strong>", "
+                    <time datetime=event.datetime>{event.age}" ago"</time>", "{tries}
+                </p>
+                {event.error.map(|error| view! { <p class="error">{error}</p> })}
+                <p class="ids">
+                    {linked(event.id.clone())}
+                    {event.object.map(linked)}
+                    {event
+                        .checkout
+                        .map(|id| view! { <a href=format!("/operator/payments/{id}")>"The payment"</a> })}
+                </p>
+            </div>
+            <Form class="replay" action="/api/operator_replay" button="Replay" pending="Replaying…" second=true>
+                <input type="hidden" name="id" value=event.id />
+                <AttemptField />
+            </Form>
+        </li>
+    }
+}

@@ -1,0 +1,104 @@
+//! What is left of a payment to give back, whoever gives it.
+
+use super::{
+    RefundRequest,
+    find::{asked, requested},
+};
+use crate::{
+    db::{DbError, Tx},
+    error::{AppError, NoAct, NoRefund},
+    ledger::{
+        disputes,
+        payments::{Payment, Status},
+        refunds::{self, Totals},
+        standing::Standing,
+    },
+    money::Money,
+};
+
+/// What is true of a payment, whatever the merchant allows.
+pub(super) struct Known {
+    status: Status,
+    paid: Money,
+    refunded: Totals,
+    requested: i64,
+    /// What waits for an operator.
+    pub asked: i64,
+    /// How the disputes stand where Stripe would refuse.
+    locked: Option<Standing>,
+}
+
+pub(super) async fn known(tx: &mut Tx, payment: &Payment) -> Result<Known, DbError> {
+    let disputes = disputes::list(tx, &payment.id).await?;
+    // Stripe would refuse, and the bank may have given the money back already. An inquiry is best answered with a refund.
+    let locked = disputes.iter().any(|dispute| !dispute.is_charge_refundable);
+    Ok(Known {
+        status: payment.status,
+        paid: payment.money.clone(),
+        refunded: refunds::totals(tx, &payment.id).await?,
+        requested: requested(tx, &payment.id).await?,
+        asked: asked(tx, &payment.id).await?,
+        locked: locked.then(|| Standing::of(&disputes)),
+    })
+}
+
+impl Known {
+    /// What is left beside `reserved`, which waits for an operator.
+    pub fn left(&self, reserved: i64) -> Result<Money, NoRefund> {
+        let refunded = &self.refunded;
+        // More than can be counted is more than was paid.
+        let left = [
+            refunded.succeeded,
+            refunded.pending,
+            self.requested,
+            reserved,
+        ]
+        .into_iter()
+        .try_fold(self.paid.amount, |left: i64, taken| left.checked_sub(taken))
+        .unwrap_or(0);
+        if self.status != Status::Paid {
+            Err(NoRefund::NotPaid)
+        } else if self.paid.amount == 0 {
+            Err(NoRefund::Free)
+        } else if refunded.succeeded >= self.paid.amount {
+            Err(NoRefund::AlreadyRefunded)
+        } else if self.locked == Some(Standing::Lost) {
+            Err(NoRefund::TakenBack)
+        } else if self.locked.is_some() {
+            Err(NoRefund::Disputed)
+        } else if left <= 0 && reserved > 0 {
+            Err(NoRefund::Asked)
+        } else if left <= 0 {
+            Err(NoRefund::UnderWay)
+        } else if refunded.failed > 0 {
+            // The same card would not take it a second time: the merchant arranges another way (docs: "Refunds", failed
+            // refunds).
+            Err(NoRefund::CameBack)
+        } else {
+            Ok(Money::new(left, self.paid.currency.clone()))
+        }
+    }
+}
+
+/// What an operator may give back of the payment. What buyers have asked for is kept for that.
+pub async fn left_to_give(
+    tx: &mut Tx,
+    payment: &Payment,
+) -> Result<Result<Money, NoRefund>, DbError> {
+    let known = known(tx, payment).await?;
+    Ok(known.left(known.asked))
+}
+
+/// Whether the request, which waits for an operator, can be approved.
+pub async fn approvable(
+    tx: &mut Tx,
+    payment: &Payment,
+    request: &RefundRequest,
+) -> Result<Result<(), AppError>, DbError> {
+    let known = known(tx, payment).await?;
+    Ok(match known.left(known.asked - request.money.amount) {
+        Ok(left) if left.amount < request.money.amount => Err(AppError::NoAct(NoAct::LessLeft)),
+        Ok(_) => Ok(()),
+        Err(why) => Err(AppError::NoRefund(why)),
+    })
+}
