@@ -7,6 +7,7 @@ mod fixtures;
 mod openapi;
 mod support;
 
+mod access;
 mod architecture;
 mod catalogue;
 mod chaos;

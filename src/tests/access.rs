@@ -1,0 +1,281 @@
+//! Who may see what and do what: every route and every server function, asked by each kind of person.
+
+mod table;
+
+use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+
+use axum::http::Method;
+use leptos::config::LeptosOptions;
+use serde_json::json;
+use till::{
+    http::{AppState, Limits, surface},
+    mail::Outbox,
+    random,
+};
+
+use crate::support::{EMAIL, Page, TestApp, Visitor, both_engines};
+use table::TABLE;
+
+both_engines!(
+    everybody_gets_what_the_table_says,
+    every_route_is_in_the_table,
+);
+
+const OPERATOR: &str = "owner@shop.example";
+
+/// In the order of the table's columns.
+struct People {
+    visitor: Visitor,
+    buyer: Visitor,
+    owner: Visitor,
+    elsewhere: Visitor,
+    operator: Visitor,
+}
+
+/// What of the owner's stands in the place of a route's parameters, and in forms.
+struct Owned {
+    /// The mug's.
+    checkout: String,
+    payment: String,
+    /// The tote's, which was asked back.
+    other_request: String,
+    session: String,
+    product: String,
+    price: String,
+    failed_event: String,
+    mail: String,
+}
+
+async fn everybody_gets_what_the_table_says(app: &mut TestApp) {
+    app.set("OPERATOR_EMAILS", OPERATOR);
+    app.set("REFUNDS", "request");
+    // Each asks as a client of their own, so that nobody is asked to wait.
+    app.set("TRUSTED_PROXIES", "127.0.0.1");
+    app.restart().await;
+    let (people, owned) = prepare(app).await;
+    let mut got = String::new();
+    for (method, path, expected) in TABLE {
+        let mut answers = Vec::new();
+        for column in 0..expected.len() {
+            let nobody = app.visitor();
+            let visitor = match column {
+                0 => &nobody,
+                1 => &people.visitor,
+                2 => &people.buyer,
+                3 => &people.owner,
+                4 => &people.elsewhere,
+                _ => &people.operator,
+            };
+            let page = ask(app, visitor, method, path, &owned).await;
+            answers.push(told(&page, &owned));
+        }
+        if answers != *expected {
+            writeln!(got, "(\"{method}\", \"{path}\", {answers:?}),").expect("a string");
+        }
+    }
+    assert!(got.is_empty(), "not as the table says:\n{got}");
+}
+
+async fn every_route_is_in_the_table(app: &mut TestApp) {
+    let known: BTreeSet<(String, String)> = TABLE
+        .iter()
+        .map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned()))
+        .collect();
+    let state = AppState {
+        config: app.shop().config.clone(),
+        inbox: app.inbox().clone(),
+        mail: Outbox::default(),
+        limits: Arc::new(Limits::default()),
+        leptos_options: LeptosOptions::builder().output_name("till").build(),
+        reload_socket: None,
+    };
+    let there: BTreeSet<(String, String)> = surface(&state)
+        .into_iter()
+        .map(|(method, path)| (method.to_string(), path))
+        .collect();
+    let missing: Vec<_> = there.difference(&known).collect();
+    assert!(missing.is_empty(), "not in the table: {missing:?}");
+    let gone: Vec<_> = known.difference(&there).collect();
+    assert!(gone.is_empty(), "in the table alone: {gone:?}");
+}
+
+async fn prepare(app: &mut TestApp) -> (People, Owned) {
+    let people = People {
+        visitor: app.visitor(),
+        buyer: app.visitor(),
+        owner: app.visitor(),
+        elsewhere: app.visitor(),
+        operator: app.visitor(),
+    };
+    people.visitor.begin("Enamel mug", "1").await;
+    people.buyer.sign_in(app, "grace@example.com").await;
+    people.elsewhere.sign_in(app, EMAIL).await;
+    people.operator.sign_in(app, OPERATOR).await;
+    let tote = paid(app, &people.owner, "Linen tote").await;
+    let mug = paid(app, &people.owner, "Enamel mug").await;
+    let fields = [
+        ("id", tote.0.as_str()),
+        ("payment", &tote.1),
+        ("reason", "other"),
+    ];
+    let asked = people.owner.call("/api/refund", &fields).await;
+    assert!(asked.status < 400, "{}", asked.html);
+    let (other_request,): (String,) = app.one("select id from refund_requests", &[]).await;
+
+    app.post_webhook(crate::support::Delivery::of(&json!({"id": "evt_broken"})))
+        .await;
+    app.drain().await;
+    app.expect_failed_events(1);
+    let sql = "select session_id from checkouts where id = $1";
+    let (session,): (String,) = app.one(sql, &[&mug.0]).await;
+    let (product, price): (String, String) = app
+        .one(
+            "select product_id, price_id from checkouts where id = $1",
+            &[&mug.0],
+        )
+        .await;
+    let (mail,): (String,) = app
+        .one("select min(id) from mails where key like 'sign_in:%'", &[])
+        .await;
+    let owned = Owned {
+        checkout: mug.0,
+        payment: mug.1,
+        other_request,
+        session,
+        product,
+        price,
+        failed_event: "evt_broken".to_owned(),
+        mail,
+    };
+    (people, owned)
+}
+
+/// Buys it: the checkout's id and the payment's.
+async fn paid(app: &TestApp, visitor: &Visitor, product: &str) -> (String, String) {
+    visitor.purchase(app, product, "1").await;
+    let sql = "select p.checkout_id, p.id from payments p join checkouts c on c.id = p.checkout_id
+               where c.product_name = $1";
+    app.one(sql, &[product]).await
+}
+
+async fn ask(app: &TestApp, visitor: &Visitor, method: &str, path: &str, owned: &Owned) -> Page {
+    let filled = fill(path, owned);
+    let fields = fields(app, path, owned).await;
+    let fields: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let request = if method == Method::GET.as_str() && path.starts_with("/api/") {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&fields)
+            .finish();
+        visitor.request(&format!("{filled}?{query}"))
+    } else if method == Method::GET.as_str() {
+        visitor.request(&filled)
+    } else {
+        visitor.post(&filled, &fields).header("origin", app.url())
+    };
+    let client = format!("2001:db8:{:x}::1", rand_word());
+    let request = request.header("x-forwarded-for", client);
+    Page::read(request.send().await.expect("an answer")).await
+}
+
+fn rand_word() -> u16 {
+    random::text(2)
+        .bytes()
+        .fold(0, |word, b| word << 8 | u16::from(b))
+}
+
+fn fill(path: &str, owned: &Owned) -> String {
+    let id = match path {
+        path if path.starts_with("/products/") => &owned.product,
+        path if path.starts_with("/outbox/") => &owned.mail,
+        _ => &owned.checkout,
+    };
+    path.replace(":id", id)
+        .replace("{id}", id)
+        .replace("{build}", "nothing")
+        .replace("{*name}", "nothing.js")
+}
+
+async fn fields(app: &TestApp, path: &str, owned: &Owned) -> Vec<(&'static str, String)> {
+    let text = |text: &str| text.to_owned();
+    let attempt = ("attempt", random::text(32));
+    match path {
+        "/api/checkout" => vec![
+            ("price", owned.price.clone()),
+            ("quantity", text("2")),
+            attempt,
+        ],
+        "/api/success" | "/api/cancel" | "/api/look_again" => {
+            vec![
+                ("session_id", owned.session.clone()),
+                ("token", text("guessed")),
+            ]
+        }
+        "/api/product" => vec![("id", owned.product.clone())],
+        "/api/payment" | "/api/payment_status" | "/api/refund_offer" | "/api/operator_payment" => {
+            vec![("id", owned.checkout.clone())]
+        }
+        "/api/refund" => vec![
+            ("id", owned.checkout.clone()),
+            ("payment", owned.payment.clone()),
+            ("reason", text("other")),
+        ],
+        "/api/sign_in" => vec![("email", format!("{}@example.com", random::text(12)))],
+        "/api/sign_in_code" => vec![("code", text("000000"))],
+        "/api/sign_in_link" => vec![("token", text("guessed"))],
+        "/api/outbox_mail" => vec![("id", owned.mail.clone())],
+        "/api/operator_approve" => vec![
+            ("id", owned.other_request.clone()),
+            ("word", text("")),
+            attempt,
+        ],
+        "/api/operator_decline" => {
+            let sql = "select id from refund_requests where payment_intent = $1";
+            let (id,): (String,) = app.one(sql, &[&owned.payment]).await;
+            vec![("id", id), ("word", text("Worn.")), attempt]
+        }
+        "/api/operator_refund" => vec![
+            ("id", owned.checkout.clone()),
+            ("payment", owned.payment.clone()),
+            ("amount", text("1.00")),
+            ("reason", text("requested_by_customer")),
+            ("note", text("")),
+            attempt,
+        ],
+        "/api/operator_correct_address" => {
+            vec![
+                ("id", owned.checkout.clone()),
+                ("email", text(EMAIL)),
+                attempt,
+            ]
+        }
+        "/api/operator_replay" => vec![("id", owned.failed_event.clone()), attempt],
+        _ => vec![],
+    }
+}
+
+/// The status, where it leads, and whether something of the owner's is in it.
+fn told(page: &Page, owned: &Owned) -> String {
+    let mut told = page.status.to_string();
+    let location = page.location();
+    if !location.is_empty() {
+        let path = location.split_once("://").map_or(location, |(_, rest)| {
+            rest.split_once('/').map_or("", |(_, path)| path)
+        });
+        let path = path.trim_start_matches('/');
+        let error = if path.contains("__err") { "?__err" } else { "" };
+        let path = path
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .replace(&owned.checkout, ":id");
+        write!(told, " /{path}{error}").expect("a string");
+    }
+    let shows = page.html.contains(EMAIL) || page.html.contains(&owned.payment);
+    if shows {
+        told.push_str(" shown");
+    }
+    told
+}
