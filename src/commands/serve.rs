@@ -26,6 +26,7 @@ pub struct Shop {
     pub inbox: Inbox,
     pub config: Arc<Config>,
     pub sandbox: Option<Sandbox>,
+    pub outbox: Outbox,
     stop: Arc<Notify>,
     server: JoinHandle<()>,
     worker: JoinHandle<()>,
@@ -127,7 +128,7 @@ pub async fn start(
         door,
     ));
     let state = AppState {
-        mail: outbox,
+        mail: outbox.clone(),
         limits: Arc::default(),
         config: config.clone(),
         inbox: inbox.clone(),
@@ -145,6 +146,7 @@ pub async fn start(
         inbox,
         config,
         sandbox,
+        outbox,
         stop,
         server,
         worker,

@@ -19,6 +19,7 @@ mod crash;
 mod inbox;
 mod ledger;
 mod limits;
+mod mail;
 mod money;
 mod order;
 mod pages;

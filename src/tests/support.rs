@@ -2,6 +2,8 @@
 
 mod database;
 mod hindrance;
+mod mail;
+mod mail_server;
 mod page;
 mod place;
 mod proxy;
@@ -28,6 +30,7 @@ use till::{
 use tokio::net::TcpListener;
 
 pub use database::{Database, Engine, execute, fetch_all};
+pub use mail_server::{MailServer, Mood, subjects};
 pub use page::Page;
 pub use place::{Folder, free_port};
 pub use proxy::{Fate, Proxy, Seen, proxy};

@@ -1,0 +1,55 @@
+//! Mail as its readers get it, from a real mail server: what it says, to whom, and how often.
+
+mod away;
+mod buyer;
+mod letter;
+mod operator;
+mod outbox;
+mod secret;
+
+use std::time::{Duration, Instant};
+
+use till::{clock, mail};
+
+use crate::support::{MailServer, TestApp};
+
+pub const OWNER: &str = "owner@shop.example";
+const WEEK: i64 = 7 * 24 * 60 * 60;
+
+/// From now on the shop mails, through this server; its owner is told, too.
+async fn mailing(app: &mut TestApp) -> MailServer {
+    let server = MailServer::start();
+    app.set("SMTP_URL", server.url());
+    app.set("MAIL_FROM", "till@shop.example");
+    app.set("OPERATOR_EMAILS", OWNER);
+    app.restart().await;
+    server
+}
+
+/// How many letters there are once all is told that is known now.
+async fn letters(app: &TestApp) -> i64 {
+    letters_at(app, clock::now()).await
+}
+
+/// Likewise, at another time.
+async fn letters_at(app: &TestApp, now: i64) -> i64 {
+    mail::tell(app.inbox(), &app.shop().config, WEEK, now)
+        .await
+        .expect("the database answers");
+    app.shop().outbox.wake();
+    app.count("select count(*) from mails").await
+}
+
+/// Waits until so many letters are in this state.
+async fn until(app: &TestApp, state: &str, count: i64) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let sql = "select count(*) from mails where state = $1";
+    loop {
+        let (found,): (i64,) = app.one(sql, &[state]).await;
+        if found == count {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{found} letters are {state}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

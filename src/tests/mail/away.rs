@@ -1,0 +1,190 @@
+//! A mail server in trouble: it delays, loses nothing and holds up nobody.
+
+use std::time::{Duration, Instant};
+
+use till::{
+    clock,
+    mail::{self, Door, Letter, Step},
+};
+
+use super::{OWNER, mailing, until};
+use crate::support::{Card, EMAIL, MailServer, Mood, TestApp, both_engines};
+
+both_engines!(
+    away_and_back,
+    a_silent_server_holds_up_nobody,
+    put_off_and_taken_later,
+    refused_for_good,
+    who_is_not_let_in_loses_nothing,
+    gone_over_a_letter_sends_it_again_under_the_same_id,
+    nothing_is_sent_that_comes_too_late,
+);
+
+async fn away_and_back(app: &mut TestApp) {
+    let server = mailing(app).await;
+    let port = server.port();
+    drop(server);
+    app.visitor().purchase(app, "Enamel mug", "1").await;
+    until(app, "queued", 2).await;
+    let server = MailServer::on(port);
+    server.to(EMAIL, 1).await;
+    server.to(OWNER, 1).await;
+    until(app, "sent", 2).await;
+}
+
+async fn a_silent_server_holds_up_nobody(app: &mut TestApp) {
+    let server = mailing(app).await;
+    server.set(Mood::Silent);
+    let ada = app.visitor();
+    ada.purchase(app, "Enamel mug", "1").await;
+    until(app, "queued", 2).await;
+    // While it waits for an answer everything else goes on.
+    let begun = Instant::now();
+    let hosted = ada.begin("Linen tote", "1").await;
+    let back = ada.pay(&hosted, Card::Pays).await;
+    app.drain().await;
+    assert_eq!(ada.get(back.location()).await.h1(), "Paid");
+    assert!(
+        begun.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert!(server.taken().is_empty());
+    // Neither does the shop wait for it when it stops.
+    let begun = Instant::now();
+    app.stop().await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+    server.set(Mood::Takes);
+    app.start().await;
+    server.to(EMAIL, 2).await;
+}
+
+/// The row of the buyer's letter: state, attempts, seconds until it is tried again, and the server's words.
+async fn row(app: &TestApp) -> (String, i64, i64, Option<String>) {
+    let sql = "select state, attempts, retry_at, last_error from mails where recipient = $1";
+    let (state, attempts, retry_at, error): (String, i64, i64, Option<String>) =
+        app.one(sql, &[EMAIL]).await;
+    (state, attempts, retry_at - clock::now(), error)
+}
+
+async fn put_off_and_taken_later(app: &mut TestApp) {
+    let server = mailing(app).await;
+    server.set(Mood::Answers("450 try again later"));
+    app.visitor().purchase(app, "Enamel mug", "1").await;
+    let deadline = Instant::now() + Duration::from_secs(15);
+    while app
+        .count("select count(*) from mails where attempts > 1")
+        .await
+        < 2
+    {
+        assert!(Instant::now() < deadline, "{:?}", row(app).await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // Each pause is longer than the one before.
+    app.execute("update mails set attempts = 20, retry_at = 0", &[])
+        .await;
+    app.shop().outbox.wake();
+    let postponed = "select count(*) from mails where attempts = 21 and last_error is not null and retry_at > 0";
+    while app.count(postponed).await < 2 {
+        assert!(Instant::now() < deadline, "{:?}", row(app).await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (state, _, wait, error) = row(app).await;
+    assert_eq!(state, "queued");
+    assert!((3_590..=3_600).contains(&wait), "{wait}");
+    assert!(error.is_some_and(|error| error.contains("try again later")));
+    server.set(Mood::Takes);
+    app.execute("update mails set retry_at = 0", &[]).await;
+    app.shop().outbox.wake();
+    server.to(EMAIL, 1).await;
+    until(app, "sent", 2).await;
+    assert_eq!(row(app).await.3, None);
+}
+
+async fn refused_for_good(app: &mut TestApp) {
+    let server = mailing(app).await;
+    server.set(Mood::Answers("550 no such user here"));
+    app.visitor().purchase(app, "Enamel mug", "1").await;
+    until(app, "refused", 2).await;
+    let (_, attempts, _, error) = row(app).await;
+    assert_eq!(attempts, 1);
+    let error = error.expect("the server's words");
+    assert!(error.contains("no such user here"), "{error}");
+    server.set(Mood::Takes);
+    app.execute("update mails set retry_at = 0", &[]).await;
+    app.shop().outbox.wake();
+    app.restart().await;
+    until(app, "refused", 2).await;
+    assert!(server.taken().is_empty());
+}
+
+/// A door to the server, beside the shop's own.
+fn door(app: &TestApp) -> Door {
+    Door::of(&app.shop().config, |_| {}).expect("a mail server")
+}
+
+async fn who_is_not_let_in_loses_nothing(app: &mut TestApp) {
+    let server = mailing(app).await;
+    for greeting in [
+        "554 no service here",
+        "421 too busy",
+        "535 your password is wrong",
+    ] {
+        server.set(Mood::Greets(greeting));
+        app.execute("delete from mails", &[]).await;
+        queue(app, None).await;
+        let step = mail::step(&app.inbox().db, &mut door(app), clock::now()).await;
+        let step = step.expect("the database answers");
+        assert!(
+            matches!(&step, Step::Away(why) if why.contains(&greeting[4..])),
+            "{greeting}: {step:?}"
+        );
+        assert_eq!(
+            (row(app).await.0, row(app).await.1),
+            ("queued".to_owned(), 0)
+        );
+    }
+    server.set(Mood::Takes);
+    server.to(EMAIL, 1).await;
+}
+
+async fn gone_over_a_letter_sends_it_again_under_the_same_id(app: &mut TestApp) {
+    let server = mailing(app).await;
+    server.set(Mood::Vanishes);
+    queue(app, None).await;
+    app.shop().outbox.wake();
+    let first = server.to(EMAIL, 1).await.remove(0);
+    server.set(Mood::Takes);
+    let both = server.to(EMAIL, 2).await;
+    assert_eq!(both[1].header("Message-ID"), first.header("Message-ID"));
+    assert_eq!(both[1].text, first.text);
+    until(app, "sent", 1).await;
+}
+
+async fn nothing_is_sent_that_comes_too_late(app: &mut TestApp) {
+    let server = mailing(app).await;
+    queue(app, Some(clock::now() - 1)).await;
+    app.shop().outbox.wake();
+    until(app, "expired", 1).await;
+    assert!(server.taken().is_empty());
+}
+
+async fn queue(app: &TestApp, expires_at: Option<i64>) {
+    let letter = Letter {
+        key: "a_story".to_owned(),
+        to: EMAIL.to_owned(),
+        subject: "A story".to_owned(),
+        text: "As text.\n".to_owned(),
+        html: "<p>As HTML.</p>\n".to_owned(),
+        secret: false,
+        expires_at,
+    };
+    let mut tx = app.inbox().db.write().await.expect("the database answers");
+    let queued = mail::queue(&mut tx, &letter, clock::now()).await;
+    assert!(queued.expect("the database answers"));
+    tx.commit().await.expect("the database answers");
+}
