@@ -141,8 +141,6 @@ alter table refund_requests_kept rename to refund_requests;
 create index refund_requests_payment_intent on refund_requests (payment_intent);
 create index refund_requests_due on refund_requests (state, retry_at);
 create index refund_requests_created on refund_requests (created_at);
-create index refund_requests_answered on refund_requests (answered_at);
-create index refund_requests_decided on refund_requests (decided_at);
 
 -- What the desk lists, and what it is searched by.
 create index payments_created on payments (created_at, id);

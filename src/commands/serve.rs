@@ -47,7 +47,9 @@ impl Shop {
         self.refund_requests.abort();
         self.reconcile.abort();
         self.sweep.abort();
+        let stilled = self.outbox.stilled().await;
         self.mail.abort();
+        drop(stilled);
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }

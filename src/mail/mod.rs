@@ -22,9 +22,9 @@ mod queue;
 mod rows;
 mod send;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
 
 use crate::{config::Config, db::DbError, webhook::Inbox};
 
@@ -34,6 +34,9 @@ pub use look::{find, find_html, is_shown, list};
 pub use news::{begin, tell};
 pub use queue::queue;
 pub use send::{Step, step};
+
+/// A shop that stops gives letters on the wire this long.
+const ARRIVES: Duration = Duration::from_secs(2);
 
 /// One message to one address.
 #[derive(Clone, Debug)]
@@ -55,6 +58,8 @@ pub struct Letter {
 pub struct Outbox {
     queued: Arc<Notify>,
     happened: Arc<Notify>,
+    /// Held while letters are on the wire.
+    sending: Arc<Mutex<()>>,
 }
 
 impl Outbox {
@@ -62,6 +67,15 @@ impl Outbox {
     pub fn wake(&self) {
         self.queued.notify_one();
         self.happened.notify_one();
+    }
+
+    /// Lets letters that are on the wire arrive, so that they are not sent again; until this is dropped no more go.
+    /// Not for long: a mail server may be silent.
+    pub async fn stilled(&self) -> Option<OwnedMutexGuard<()>> {
+        let sending = self.sending.clone();
+        tokio::time::timeout(ARRIVES, sending.lock_owned())
+            .await
+            .ok()
     }
 }
 

@@ -40,7 +40,10 @@ pub enum Step {
 pub async fn run(db: &Db, outbox: &Outbox, mut door: Door) {
     let mut failures = 0;
     loop {
-        match step(db, &mut door, clock::now()).await {
+        let sending = outbox.sending.lock().await;
+        let step = step(db, &mut door, clock::now()).await;
+        drop(sending);
+        match step {
             Ok(Step::Tried(_)) => {
                 if failures > 0 {
                     tracing::info!("the mail server is back");

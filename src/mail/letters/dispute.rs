@@ -40,7 +40,7 @@ pub fn dispute(about: &About<'_>, dispute: &Dispute) -> Letter {
     .say(what);
     let draft = match &due {
         Some(due) => draft.say(format!(
-            "Answer with evidence in Stripe's dashboard before {due}: without an answer the money is lost."
+            "Stripe takes evidence in its dashboard until then: {due}. Without an answer the bank decides for the buyer."
         )),
         None => draft,
     };

@@ -32,9 +32,9 @@ pub struct Due {
     pub operator: Option<String>,
 }
 
-/// `$1` is the moment since when it is told. The most of one kind that is taken up at a time: the next look finds the rest.
+/// `$1` is the moment since when it is told, and `$at` what the database goes by. The most of one kind that is taken up at a time: the next look finds the rest.
 macro_rules! select {
-    ($kind:literal, $object:literal, $to:literal, $from:literal, $when:literal) => {
+    ($kind:literal, $object:literal, $to:literal, $from:literal, $when:literal, $at:literal) => {
         concat!(
             "select c.id, p.id, ",
             $object,
@@ -57,7 +57,7 @@ macro_rules! select {
             " || ':' || ",
             $to,
             ") order by ",
-            $object,
+            $at,
             " limit 200"
         )
     };
@@ -65,21 +65,22 @@ macro_rules! select {
 
 /// To the buyer's address as `access::address` has it; where it is not known yet, a later look finds it.
 macro_rules! to_buyer {
-    ($kind:literal, $object:literal, $from:literal, $when:literal) => {
+    ($kind:literal, $object:literal, $from:literal, $when:literal, $at:literal) => {
         select!(
             $kind,
             $object,
             "lower(coalesce(c.corrected_email, p.email))",
             $from,
-            $when
+            $when,
+            $at
         )
     };
 }
 
 /// `$2` is the operator's address.
 macro_rules! to_operator {
-    ($kind:literal, $object:literal, $from:literal, $when:literal) => {
-        select!($kind, $object, "$2", $from, $when)
+    ($kind:literal, $object:literal, $from:literal, $when:literal, $at:literal) => {
+        select!($kind, $object, "$2", $from, $when, $at)
     };
 }
 
@@ -107,20 +108,24 @@ impl Kind {
                 "receipt",
                 "p.id",
                 "moments m join payments p on p.id = m.object_id",
-                "m.what = 'paid' and m.at >= $1"
+                "m.what = 'paid' and m.at >= $1",
+                "m.at"
             ),
             Self::ReceiptCorrected => to_buyer!(
                 "receipt",
                 "p.id",
-                "operator_acts a join payments p on p.checkout_id = a.checkout_id join moments m on m.object_id = p.id",
-                "a.at >= $1 and c.corrected_email is not null and m.what = 'paid'
-                 and m.at >= (select mails_since from stamp)"
+                "operator_acts a join payments p on p.checkout_id = a.checkout_id",
+                "a.at >= $1 and c.corrected_email is not null
+                 and exists (select 1 from moments m where m.object_id = p.id and m.what = 'paid'
+                             and m.at >= (select mails_since from stamp))",
+                "a.at"
             ),
             Self::DebitFailed => to_buyer!(
                 "debit_failed",
                 "p.id",
                 "moments m join payments p on p.id = m.object_id",
-                "m.what = 'failed' and m.at >= $1 and p.status = 'failed'"
+                "m.what = 'failed' and m.at >= $1 and p.status = 'failed'",
+                "m.at"
             ),
             // `$2`: one that is older than this was not done at once. What an operator decides never is.
             Self::RefundAsked => to_buyer!(
@@ -130,13 +135,15 @@ impl Kind {
                 "r.created_at >= $1 and not r.by_operator
                  and (r.state = 'asked'
                       or (r.created_at <= $2
-                          and (r.state = 'requested' or (r.state = 'created' and r.settled_at is null))))"
+                          and (r.state = 'requested' or (r.state = 'created' and r.settled_at is null))))",
+                "r.created_at"
             ),
             Self::RefundDeclined => to_buyer!(
                 "refund_declined",
                 "r.id",
                 "refund_requests r join payments p on p.id = r.payment_intent",
-                "r.decided_at >= $1 and r.state = 'declined'"
+                "r.decided_at >= $1 and r.state = 'declined'",
+                "r.decided_at"
             ),
             // Where Stripe refuses at once, the page has said so.
             Self::RefundRefused => to_buyer!(
@@ -144,37 +151,43 @@ impl Kind {
                 "r.id",
                 "refund_requests r join payments p on p.id = r.payment_intent",
                 "r.answered_at >= $1 and r.state = 'refused' and not r.by_operator
-                 and (r.decided_at is not null or r.answered_at > r.created_at + 60)"
+                 and (r.decided_at is not null or r.answered_at > r.created_at + 60)",
+                "r.answered_at"
             ),
             Self::RefundDone => to_buyer!(
                 "refund_done",
                 "r.id",
                 "moments m join refunds r on r.id = m.object_id join payments p on p.id = r.payment_intent",
-                "m.what = 'succeeded' and m.at >= $1 and r.status = 'succeeded'"
+                "m.what = 'succeeded' and m.at >= $1 and r.status = 'succeeded'",
+                "m.at"
             ),
             Self::RefundFailed => to_buyer!(
                 "refund_failed",
                 "r.id",
                 "moments m join refunds r on r.id = m.object_id join payments p on p.id = r.payment_intent",
-                "m.what in ('failed', 'canceled') and m.at >= $1 and r.status in ('failed', 'canceled')"
+                "m.what in ('failed', 'canceled') and m.at >= $1 and r.status in ('failed', 'canceled')",
+                "m.at"
             ),
             Self::Payment => to_operator!(
                 "payment",
                 "p.id",
                 "moments m join payments p on p.id = m.object_id",
-                "m.what = 'paid' and m.at >= $1"
+                "m.what = 'paid' and m.at >= $1",
+                "m.at"
             ),
             Self::RefundWanted => to_operator!(
                 "refund_wanted",
                 "r.id",
                 "refund_requests r join payments p on p.id = r.payment_intent",
-                "r.created_at >= $1 and not r.by_operator"
+                "r.created_at >= $1 and not r.by_operator",
+                "r.created_at"
             ),
             Self::Dispute => to_operator!(
                 "dispute",
                 "d.id",
                 "moments m join disputes d on d.id = m.object_id join payments p on p.id = d.payment_intent",
-                "m.what = 'created' and m.at >= $1 and d.status <> 'prevented'"
+                "m.what = 'created' and m.at >= $1 and d.status <> 'prevented'",
+                "m.at"
             ),
         }
     }

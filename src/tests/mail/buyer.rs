@@ -141,6 +141,7 @@ async fn a_corrected_address_gets_the_receipt(app: &mut TestApp) {
 async fn a_refund_done_and_failed_are_each_told(app: &mut TestApp) {
     let server = mailing(app).await;
     let mug = Bought::mug(app, &app.visitor()).await;
+    server.to(EMAIL, 1).await;
     let fields = [("payment_intent", mug.intent.as_str()), ("amount", "500")];
     let refund = app.at_stripe("/v1/refunds", &fields).await;
     let done = server.to(EMAIL, 2).await.remove(1);
@@ -191,6 +192,8 @@ async fn asked(app: &TestApp, mug: &Bought, id: &str, state: &str, at: [&str; 3]
 async fn a_refund_that_an_operator_decides(app: &mut TestApp) {
     let server = mailing(app).await;
     let mug = Bought::mug(app, &app.visitor()).await;
+    server.to(EMAIL, 1).await;
+    server.to(OWNER, 1).await;
     let now = clock::now().to_string();
     asked(app, &mug, "rr_1", "asked", [&now, "", ""], "buyer").await;
     app.shop().outbox.wake();
