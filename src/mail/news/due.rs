@@ -168,11 +168,13 @@ impl Kind {
                 "m.what in ('failed', 'canceled') and m.at >= $1 and r.status in ('failed', 'canceled')",
                 "m.at"
             ),
+            // Who has bought comes with another event: that is waited for until `$3`.
             Self::Payment => to_operator!(
                 "payment",
                 "p.id",
                 "moments m join payments p on p.id = m.object_id",
-                "m.what = 'paid' and m.at >= $1",
+                "m.what = 'paid' and m.at >= $1
+                 and (coalesce(c.corrected_email, p.email) is not null or m.at <= $3)",
                 "m.at"
             ),
             Self::RefundWanted => to_operator!(
@@ -199,6 +201,7 @@ enum Besides<'a> {
     Nothing,
     Until(i64),
     Operator(&'a str),
+    OperatorUntil(&'a str, i64),
 }
 
 /// Those to buyers, since `since`; a refund is told as asked for once that was at `until` or before. Unix seconds.
@@ -215,13 +218,19 @@ pub async fn of_buyers(
     find(tx, kind, since, besides).await
 }
 
+/// Likewise to one operator; a payment is told without its buyer once it was paid at `until` or before.
 pub async fn of_operator(
     tx: &mut Tx,
     kind: Kind,
     since: i64,
+    until: i64,
     operator: &str,
 ) -> Result<Vec<Due>, DbError> {
-    find(tx, kind, since, Besides::Operator(operator)).await
+    let besides = match kind {
+        Kind::Payment => Besides::OperatorUntil(operator, until),
+        _ => Besides::Operator(operator),
+    };
+    find(tx, kind, since, besides).await
 }
 
 async fn find(
@@ -236,11 +245,14 @@ async fn find(
             Besides::Nothing => query,
             Besides::Until(until) => query.bind(until),
             Besides::Operator(operator) => query.bind(operator),
+            Besides::OperatorUntil(operator, until) => query.bind(operator).bind(until),
         };
         query.fetch_all(c).await?
     });
     let operator = match besides {
-        Besides::Operator(operator) => Some(operator.to_owned()),
+        Besides::Operator(operator) | Besides::OperatorUntil(operator, _) => {
+            Some(operator.to_owned())
+        }
         _ => None,
     };
     Ok(rows

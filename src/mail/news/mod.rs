@@ -26,7 +26,8 @@ const LOOKS_AGAIN: Duration = Duration::from_secs(60);
 const GATHERS: Duration = Duration::from_millis(250);
 /// The database is left alone this long when it is in trouble.
 const RECOVERS: Duration = Duration::from_secs(2);
-/// A refund asked for is told once it has taken this long: a card's is done at once, and that is told then.
+/// A refund asked for is told once it has taken this long: a card's is done at once, and that is told then. Likewise a
+/// payment of whose buyer nothing is heard.
 const AT_ONCE: i64 = MINUTE;
 
 /// From the first start on that can mail; what happened before is not told. `now` is unix seconds.
@@ -92,7 +93,7 @@ pub async fn tell(inbox: &Inbox, config: &Config, back: i64, now: i64) -> Result
     }
     for operator in &config.operators {
         for kind in Kind::OPERATORS {
-            found.extend(due::of_operator(&mut tx, kind, since, operator).await?);
+            found.extend(due::of_operator(&mut tx, kind, since, now - AT_ONCE, operator).await?);
         }
     }
     let mut letters = Vec::with_capacity(found.len());

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use till::{
     clock,
-    mail::{self, Door, Letter, Step},
+    mail::{self, Letter, Step},
 };
 
-use super::{OWNER, mailing, until};
+use super::{OWNER, door, mailing, until};
 use crate::support::{Card, EMAIL, MailServer, Mood, TestApp, both_engines};
 
 both_engines!(
@@ -75,24 +75,17 @@ async fn put_off_and_taken_later(app: &mut TestApp) {
     let server = mailing(app).await;
     server.set(Mood::Answers("450 try again later"));
     app.visitor().purchase(app, "Enamel mug", "1").await;
+    until(app, "queued", 2).await;
     let deadline = Instant::now() + Duration::from_secs(15);
-    while app
-        .count("select count(*) from mails where attempts > 1")
-        .await
-        < 2
-    {
+    while row(app).await.1 < 2 {
         assert!(Instant::now() < deadline, "{:?}", row(app).await);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    // Each pause is longer than the one before.
-    app.execute(
-        "update mails set attempts = 20, retry_at = 0, last_error = null",
-        &[],
-    )
-    .await;
+    // Each pause is longer than the one before. While it is tried, it is claimed for two minutes.
+    let sql = "update mails set attempts = 20, retry_at = 0 where recipient = $1";
+    app.execute(sql, &[EMAIL]).await;
     app.shop().outbox.wake();
-    let postponed = "select count(*) from mails where attempts = 21 and last_error is not null and retry_at > 0";
-    while app.count(postponed).await < 2 {
+    while row(app).await.2 <= 120 {
         assert!(Instant::now() < deadline, "{:?}", row(app).await);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -101,7 +94,8 @@ async fn put_off_and_taken_later(app: &mut TestApp) {
     assert!((3_590..=3_600).contains(&wait), "{wait}");
     assert!(error.is_some_and(|error| error.contains("try again later")));
     server.set(Mood::Takes);
-    app.execute("update mails set retry_at = 0", &[]).await;
+    let sql = "update mails set retry_at = 0 where recipient = $1";
+    app.execute(sql, &[EMAIL]).await;
     app.shop().outbox.wake();
     server.to(EMAIL, 1).await;
     until(app, "sent", 2).await;
@@ -123,11 +117,6 @@ async fn refused_for_good(app: &mut TestApp) {
     app.restart().await;
     until(app, "refused", 2).await;
     assert!(server.taken().is_empty());
-}
-
-/// A door to the server, beside the shop's own.
-fn door(app: &TestApp) -> Door {
-    Door::of(&app.shop().config, |_| {}).expect("a mail server")
 }
 
 async fn who_is_not_let_in_loses_nothing(app: &mut TestApp) {

@@ -1,13 +1,17 @@
 //! What operators are told: each of them, once.
 
-use super::{OWNER, letters, mailing};
+use till::clock;
+
+use super::{OWNER, letters, letters_at, mailing};
 use crate::{
+    fixtures::Purchase,
     refund_requests::Bought,
     support::{EMAIL, TestApp, both_engines, subjects},
 };
 
 both_engines!(
     each_operator_hears_of_a_payment,
+    who_has_bought_is_waited_for,
     a_refund_asked_for_on_the_page,
     a_dispute_with_its_due_date,
 );
@@ -31,6 +35,19 @@ async fn each_operator_hears_of_a_payment(app: &mut TestApp) {
     }
     server.to(EMAIL, 1).await;
     assert_eq!(letters(app).await, 3);
+}
+
+async fn who_has_bought_is_waited_for(app: &mut TestApp) {
+    let server = mailing(app).await;
+    let purchase = Purchase::inserted(app, "somebody").await;
+    let now = clock::now();
+    let mut paid = purchase.payment_intent_succeeded();
+    paid["created"] = now.into();
+    app.deliver(&paid).await;
+    assert_eq!(letters_at(app, now + 59).await, 0);
+    assert_eq!(letters_at(app, now + 60).await, 1);
+    let told = server.to(OWNER, 1).await.remove(0);
+    assert!(told.text.contains("Buyer: not known yet"), "{}", told.text);
 }
 
 async fn a_refund_asked_for_on_the_page(app: &mut TestApp) {
@@ -64,7 +81,7 @@ async fn a_dispute_with_its_due_date(app: &mut TestApp) {
     let told = server.to(OWNER, 2).await.remove(1);
     assert_eq!(told.subject(), "Dispute: $19.00 for Enamel mug");
     let (due_by,): (i64,) = app.one("select due_by from disputes", &[]).await;
-    let due = till::clock::readable(due_by);
+    let due = clock::readable(due_by);
     for said in [due.as_str(), "evidence", &mug.checkout] {
         assert!(told.text.contains(said), "{said}: {}", told.text);
         assert!(told.html.contains(said), "{said}: {}", told.html);
