@@ -50,14 +50,13 @@ pub async fn by_link(
     let Some(row) = found else {
         return Ok(Link::Ended);
     };
-    if signed_in.is_some_and(|buyer| buyer.email == row.email) {
-        return Ok(Link::GoOn { next: row.next });
-    }
-    if !row.is_open(now) {
-        return Ok(Link::Ended);
-    }
-    if looks_only || asked != Some(row.id.as_str()) {
-        return Ok(Link::AskForCode);
+    let asked_here = asked == Some(row.id.as_str());
+    if looks_only || !asked_here || !row.is_open(now) {
+        return Ok(match signed_in {
+            Some(buyer) if buyer.email == row.email => Link::GoOn { next: row.next },
+            _ if row.is_open(now) => Link::AskForCode,
+            _ => Link::Ended,
+        });
     }
     let mut tx = db.write().await?;
     let done = use_up(&mut tx, row, now).await?;
