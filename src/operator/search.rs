@@ -46,11 +46,12 @@ pub fn read(text: &str) -> Sought {
     }
 }
 
-/// `19`, `19.00`, `$19`, `19.00 EUR`.
+/// `19`, `19.00`, `$1,900`, `19.00 EUR`.
 fn amount(text: &str) -> Option<Amount> {
     let text = text.to_lowercase();
-    let digits = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
-    let rest = text.replacen(digits, "", 1);
+    let written = text.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
+    let rest = text.replacen(written, "", 1);
+    let digits = &ungrouped(written)?;
     let currency = match rest.trim() {
         "" => None,
         "$" | "€" | "£" | "¥" => None,
@@ -67,6 +68,15 @@ fn amount(text: &str) -> Option<Amount> {
         currency,
     };
     (found.two >= 0 || found.three >= 0).then_some(found)
+}
+
+/// Without the commas between thousands; `None` where they stand elsewhere.
+fn ungrouped(digits: &str) -> Option<String> {
+    let whole = digits.split_once('.').map_or(digits, |(whole, _)| whole);
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = groups.clone().next().is_none() || (1..=3).contains(&first.len());
+    (grouped && groups.all(|group| group.len() == 3)).then(|| digits.replace(',', ""))
 }
 
 /// Currencies between commas, for a query to look one up in.
@@ -167,6 +177,10 @@ mod tests {
             ("$19", amount(1900, 19, 19_000, None)),
             ("19 EUR", amount(1900, 19, 19_000, Some("eur"))),
             ("1.230", amount(-1, -1, 1230, None)),
+            ("¥3,600", amount(360_000, 3600, 3_600_000, None)),
+            ("3,600.50", amount(360_050, -1, 3_600_500, None)),
+            ("19,00", Sought::Email("19,00".to_owned())),
+            (",600", Sought::Email(",600".to_owned())),
             ("19.", Sought::Email("19.".to_owned())),
             (
                 "Ada@Example.com",

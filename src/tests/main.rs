@@ -22,6 +22,7 @@ mod ledger;
 mod limits;
 mod mail;
 mod money;
+mod operator;
 mod order;
 mod pages;
 mod payments;

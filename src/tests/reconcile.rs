@@ -47,11 +47,11 @@ async fn compare(inbox: &Inbox, ask: Ask) -> Run {
         .unwrap_or_else(|error| panic!("reconciling was cut off: {error}"))
 }
 
-async fn look(app: &TestApp) -> Run {
+pub async fn look(app: &TestApp) -> Run {
     compare(app.inbox(), ask(false)).await
 }
 
-async fn fix(app: &TestApp) -> Run {
+pub async fn fix(app: &TestApp) -> Run {
     let run = compare(app.inbox(), ask(true)).await;
     app.drain().await;
     run

@@ -12,6 +12,7 @@ mod others;
 mod page;
 mod refusals;
 mod refused;
+mod requested;
 mod states;
 mod twice;
 mod unknown;
@@ -40,7 +41,7 @@ pub fn status(page: &Page) -> String {
 }
 
 /// The time line without its times.
-fn words(page: &Page) -> Vec<String> {
+pub fn words(page: &Page) -> Vec<String> {
     page.facts().into_iter().map(|(what, _)| what).collect()
 }
 
@@ -63,7 +64,7 @@ async fn assert_told(visitor: &Visitor, answer: &Page, error: AppError) {
 }
 
 /// What stands in an account of the journal, in minor units.
-async fn balance(app: &TestApp, account: &str) -> i64 {
+pub async fn balance(app: &TestApp, account: &str) -> i64 {
     let sql = "select cast(coalesce(sum(amount), 0) as bigint) from postings where account = $1";
     app.one::<(i64,)>(sql, &[account]).await.0
 }

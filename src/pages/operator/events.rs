@@ -44,12 +44,7 @@ fn Events(events: DeskEvents, refused: Option<AppError>) -> impl IntoView {
     } = events;
     let list = match events.is_empty() {
         true => view! { <p class="empty">"All that Stripe told is applied."</p> }.into_any(),
-        false => {
-            let lines = events
-                .into_iter()
-                .map(|event| view! { <Line event at_stripe=at_stripe.clone() /> });
-            view! { <ul class="events">{lines.collect_view()}</ul> }.into_any()
-        }
+        false => view! { <Table events at_stripe /> }.into_any(),
     };
     view! {
         <Desk room=Room::Events title="Events">
@@ -80,8 +75,25 @@ fn Outcome(replayed: Replayed) -> impl IntoView {
     }
 }
 
+/// The roles say again what the elements say: see the account's table.
 #[component]
-fn Line(event: DeskEvent, at_stripe: AtStripe) -> impl IntoView {
+fn Table(events: Vec<DeskEvent>, at_stripe: AtStripe) -> impl IntoView {
+    let rows = events.into_iter().map(|event| row(event, &at_stripe));
+    view! {
+        <table role="table" aria-label="Events" class="events">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col">"Event"</th>
+                    <th role="columnheader" scope="col">"State"</th>
+                    <th role="columnheader" scope="col">"Again"</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows.collect_view()}</tbody>
+        </table>
+    }
+}
+
+fn row(event: DeskEvent, at_stripe: &AtStripe) -> impl IntoView + use<> {
     let linked = |id: String| match at_stripe.link(&id) {
         Some(href) => view! { <a href=href><code>{id}</code></a> }.into_any(),
         None => view! { <code>{id}</code> }.into_any(),
@@ -95,27 +107,26 @@ fn Line(event: DeskEvent, at_stripe: AtStripe) -> impl IntoView {
         false => ("waiting", "Waits for its payment"),
     };
     let kind = event.kind.unwrap_or_else(|| "Unreadable".to_owned());
+    let payment = event
+        .checkout
+        .map(|id| view! { <a href=format!("/operator/payments/{id}")>"The payment"</a> });
     view! {
-        <li>
-            <div class="event">
-                <h2>{kind}</h2>
-                <p>
-                    <strong class=tone>{state}</strong>", "
-                    <time datetime=event.datetime>{event.age}" ago"</time>", "{tries}
-                </p>
-                {event.error.map(|error| view! { <p class="error">{error}</p> })}
-                <p class="ids">
-                    {linked(event.id.clone())}
-                    {event.object.map(linked)}
-                    {event
-                        .checkout
-                        .map(|id| view! { <a href=format!("/operator/payments/{id}")>"The payment"</a> })}
-                </p>
-            </div>
-            <Form class="replay" action="/api/operator_replay" button="Replay" pending="Replaying…" second=true>
-                <input type="hidden" name="id" value=event.id />
-                <AttemptField />
-            </Form>
-        </li>
+        <tr role="row">
+            <td role="cell" class="event">
+                <code class="kind">{kind}</code>
+                <span class="ids">{linked(event.id.clone())} {event.object.map(linked)} {payment}</span>
+            </td>
+            <td role="cell" class="why">
+                <strong class=tone>{state}</strong>", "
+                <time datetime=event.datetime>{event.age}" ago"</time>", "{tries}
+                {event.error.map(|error| view! { <span class="next">{error}</span> })}
+            </td>
+            <td role="cell" class="again">
+                <Form class="replay" action="/api/operator_replay" button="Replay" pending="Replaying…" second=true>
+                    <input type="hidden" name="id" value=event.id />
+                    <AttemptField />
+                </Form>
+            </td>
+        </tr>
     }
 }

@@ -7,7 +7,7 @@ use super::{
     words::{meaning, sentence},
 };
 use crate::{
-    api::{AtStripe, BankWord, DeskPayment, PaymentView, get_desk_payment},
+    api::{AtStripe, BankWord, DeskPayment, PaymentView, Shop, get_desk_payment},
     components::{Amount, StatusBadge, TimeLine, number},
     error::AppError,
     pages::{
@@ -124,7 +124,11 @@ fn Receipt(
         .presentment
         .filter(|shown| shown.currency != details.amount.currency);
     view! {
-        <section class="receipt" aria-label="Payment">
+        <section class="receipt" aria-labelledby="receipt">
+            <header>
+                <h2 id="receipt">{expect_context::<Shop>().name}</h2>
+                <time datetime=details.datetime>{details.date}</time>
+            </header>
             <dl>
                 <div>
                     <dt>"Status"</dt>
@@ -140,10 +144,6 @@ fn Receipt(
                 <div>
                     <dt>"Quantity"</dt>
                     <dd>{number(details.quantity)}</dd>
-                </div>
-                <div>
-                    <dt>"Date"</dt>
-                    <dd><time datetime=details.datetime>{details.date}</time></dd>
                 </div>
                 <div>
                     <dt>"At Stripe"</dt>

@@ -158,6 +158,12 @@ impl Bought {
         app.all(sql, &[&self.intent]).await
     }
 
+    /// The request that waits for an operator.
+    pub async fn asked(&self, app: &TestApp) -> String {
+        let sql = "select id from refund_requests where payment_intent = $1 and state = 'asked'";
+        app.one::<(String,)>(sql, &[&self.intent]).await.0
+    }
+
     pub async fn assert_no_refund(&self, app: &TestApp) {
         let refunds = self.refunds(app).await;
         assert!(refunds.is_empty(), "{refunds:#?}");
