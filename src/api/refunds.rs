@@ -100,6 +100,7 @@ pub async fn request_refund(
     let state = http::state();
     let who = http::who()?;
     let page = format!("/account/payments/{id}");
+    let mail = state.mail.clone();
     // In a task of its own: a browser that goes away drops this handler, and Stripe may have made the refund by then.
     let task = tokio::spawn(async move {
         refund_requests::begin(
@@ -113,7 +114,10 @@ pub async fn request_refund(
         )
         .await
     });
-    task.await.map_err(|_| AppError::Unexpected)??;
+    let done = task.await.map_err(|_| AppError::Unexpected)?;
+    // What is committed is told, whatever Stripe has answered.
+    mail.wake();
+    done?;
     leptos_axum::redirect(&page);
     Ok(())
 }

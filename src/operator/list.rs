@@ -88,9 +88,13 @@ async fn find(tx: &mut Tx, sought: &Sought, before: (i64, &str)) -> Result<Vec<R
             .fetch_all(c)
             .await?
         }),
+        // Few addresses are corrected: those are looked up once, not with each payment.
         Sought::Email(part) => on!(tx, c => {
             sqlx::query_as(select!(
-                "where coalesce(c.corrected_email, lower(p.email)) like $4 escape '!'
+                "where ((lower(p.email) like $4 escape '!'
+                         and p.checkout_id not in (select id from checkouts where corrected_email is not null))
+                        or p.checkout_id in (select id from checkouts
+                                             where corrected_email is not null and corrected_email like $4 escape '!'))
                    and (p.created_at, p.id) < ($1, $2)
                  order by p.created_at desc, p.id desc limit $3"
             ))

@@ -101,6 +101,7 @@ pub async fn operator_refund(
 
     let by = http::operator()?;
     let state = http::state();
+    let mail = state.mail.clone();
     let page = format!("/operator/payments/{id}");
     let wanted = operator::Refund {
         checkout_id: id,
@@ -115,7 +116,9 @@ pub async fn operator_refund(
         tokio::spawn(
             async move { operator::refund(&state.inbox, &by, &wanted, clock::now()).await },
         );
-    task.await.map_err(|_| AppError::Unexpected)??;
+    let done = task.await.map_err(|_| AppError::Unexpected)?;
+    mail.wake();
+    done?;
     leptos_axum::redirect(&page);
     Ok(())
 }
@@ -127,12 +130,15 @@ pub async fn operator_approve(id: String, word: String, attempt: String) -> Resu
 
     let by = http::operator()?;
     let state = http::state();
+    let mail = state.mail.clone();
     let decision = operator::Decision { id, word, attempt };
     let task =
         tokio::spawn(
             async move { operator::approve(&state.inbox, &by, &decision, clock::now()).await },
         );
-    let checkout = task.await.map_err(|_| AppError::Unexpected)??;
+    let done = task.await.map_err(|_| AppError::Unexpected)?;
+    mail.wake();
+    let checkout = done?;
     leptos_axum::redirect(&format!("/operator/payments/{checkout}"));
     Ok(())
 }
@@ -146,6 +152,7 @@ pub async fn operator_decline(id: String, word: String, attempt: String) -> Resu
     let state = http::state();
     let decision = operator::Decision { id, word, attempt };
     let checkout = operator::decline(&state.inbox, &by, &decision, clock::now()).await?;
+    state.mail.wake();
     leptos_axum::redirect(&format!("/operator/payments/{checkout}"));
     Ok(())
 }
@@ -162,6 +169,7 @@ pub async fn operator_correct_address(
     let by = http::operator()?;
     let state = http::state();
     operator::correct(&state.inbox, &by, &id, &email, &attempt, clock::now()).await?;
+    state.mail.wake();
     leptos_axum::redirect(&format!("/operator/payments/{id}"));
     Ok(())
 }

@@ -85,8 +85,8 @@ async fn part_of_it_and_then_the_rest(app: &mut TestApp) {
     assert_eq!(
         acts(app).await,
         [
-            ("refund".into(), "rr".into(), Some(note.into()), Some(500)),
             ("refund".into(), "rr".into(), None, Some(1400)),
+            ("refund".into(), "rr".into(), Some(note.into()), Some(500)),
         ]
     );
     let by: Vec<(String, bool)> = app
