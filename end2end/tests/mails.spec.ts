@@ -145,3 +145,20 @@ test("a name of a product that is not plain words is shown as it is", async ({ p
   await shown.setContent(letter.html);
   await expect(shown.getByText(`<b>Tea</b> & "Jam"`).first()).toBeVisible();
 });
+
+test("where mail leaves there is no outbox", async ({ page, mail, shop, expectStatus }) => {
+  const ada = somebody();
+  await askToSignIn(page, ada);
+  await expect(page.getByRole("main").getByRole("link", { name: "read the message here" })).toHaveCount(0);
+  await mail.receive(ada, wayIn);
+  for (const path of ["/outbox", "/outbox/mail_none", "/outbox/mail_none/html"]) {
+    expectStatus(path, 404);
+    expect((await page.goto(path))?.status()).toBe(404);
+  }
+  for (const call of ["outbox", "outbox_mail"]) {
+    const answer = await page.request.post(`${shop.url}/api/${call}`, {
+      form: { id: "mail_none" }, headers: { origin: shop.url, accept: "application/json" },
+    });
+    expect(answer.status()).toBe(404);
+  }
+});

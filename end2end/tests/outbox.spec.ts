@@ -1,5 +1,6 @@
 // A shop that is tried out has no mail server: what it would mail lies on a page of its own.
 import { buy, mug } from "../support/buying.ts";
+import { looksRight } from "../support/looks.ts";
 import { askToSignIn, codeField, enterCode, seeSignedIn, somebody } from "../support/signing_in.ts";
 import { expect, islandsLive, open, test } from "../support/test.ts";
 
@@ -50,23 +51,14 @@ test("the HTML part is shown as a mail program shows it, and its links work", as
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(mug);
 });
 
-test.describe("with a mail server", () => {
-  test.use({ mailed: true });
-
-  test("there is no outbox", async ({ page, mail, shop, expectStatus }) => {
-    const ada = somebody();
-    await askToSignIn(page, ada);
-    await expect(page.getByRole("main").getByRole("link", { name: "read the message here" })).toHaveCount(0);
-    await mail.receive(ada, /Sign in/);
-    for (const path of ["/outbox", "/outbox/mail_none", "/outbox/mail_none/html"]) {
-      expectStatus(path, 404);
-      expect((await page.goto(path))?.status()).toBe(404);
-    }
-    for (const call of ["outbox", "outbox_mail"]) {
-      const answer = await page.request.post(`${shop.url}/api/${call}`, {
-        form: { id: "mail_none" }, headers: { origin: shop.url, accept: "application/json" },
-      });
-      expect(answer.status()).toBe(404);
-    }
-  });
+test("the outbox: no axe violations in light and dark, and it fits 360 px", async ({ page }) => {
+  const ada = somebody("augusta.ada.byron.king.countess.of.lovelace");
+  await askToSignIn(page, ada);
+  await looksRight(page, "sign-in-code-outbox");
+  await open(page, "/outbox");
+  await looksRight(page, "outbox");
+  await page.getByRole("listitem").filter({ hasText: ada }).getByRole("link").click();
+  await looksRight(page, "outbox-mail");
+  await page.getByRole("link", { name: "See it as HTML" }).click();
+  await looksRight(page, "outbox-html");
 });
