@@ -85,6 +85,15 @@ export async function act(desk: Page, name: Act, fields: Record<string, string> 
   await islandsLive(desk);
 }
 
+/** What the shop noted, once the events that it has been sent are applied. */
+export async function deskUntil(desk: Page, status: string): Promise<void> {
+  await expect(async () => {
+    await desk.reload();
+    await expect(desk.getByRole("region", { name: "Payment" }).locator(".badge")).toHaveText(status, { timeout: 200 });
+  }).toPass();
+  await islandsLive(desk);
+}
+
 /** The lines of the time line without their times. */
 export async function timeLine(page: Page): Promise<string[]> {
   const texts = await page.getByRole("region", { name: "What happened" }).locator("li .what").allInnerTexts();

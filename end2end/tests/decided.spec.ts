@@ -1,13 +1,14 @@
 // REFUNDS=request: a buyer asks, an operator decides, and both pages and mails say how.
+import type { Page } from "@playwright/test";
 import { buy, mug } from "../support/buying.ts";
 import { linkTo, mailLooksRight, sound } from "../support/letters.ts";
-import { act, formFor, openAtDesk, owner, test, timeLine } from "../support/operating.ts";
-import { confirmButton, openPayment, openRefund, reloadUntil, seeNoOffer, seeStatus } from "../support/refunding.ts";
+import { act, deskUntil, formFor, openAtDesk, owner, test, timeLine } from "../support/operating.ts";
+import { confirmButton, openPayment, openRefund, seeNoOffer, seeStatus } from "../support/refunding.ts";
 import { somebody } from "../support/signing_in.ts";
 import { expect, hasJavaScript, open } from "../support/test.ts";
 
 /** Buys a mug and asks for its money back. Returns the session and the payment's path. */
-async function ask(page: import("@playwright/test").Page, ada: string): Promise<{ session: string; payment: string }> {
+async function ask(page: Page, ada: string): Promise<{ session: string; payment: string }> {
   const session = await buy(page, mug, 1, { email: ada });
   const payment = await openPayment(page, mug);
   await page.getByRole("link", { name: "Ask for a refund" }).click();
@@ -41,7 +42,7 @@ test("an operator approves: the money goes back, and the buyer is told each step
   await expect(desk.getByRole("main")).toContainText("It did not arrive");
   await act(desk, "approve", { word: "Sorry for that." });
 
-  await reloadUntil(desk, "Refunded");
+  await deskUntil(desk, "Refunded");
   await expect(formFor(desk, "approve")).toHaveCount(0);
   expect(await sandbox.refunds(session)).toMatchObject([{ amount: 1900, status: "succeeded" }]);
   expect((await timeLine(desk)).join("\n")).toContain(owner);

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { buy, buyNow, mug, openProduct, pay, seeOutcome, tea, towel } from "../support/buying.ts";
 import { deliver } from "../support/webhook.ts";
-import { act, find, formFor, found, openAtDesk, owner, secret, test, timeLine } from "../support/operating.ts";
+import { act, deskUntil, find, formFor, found, openAtDesk, owner, secret, test, timeLine } from "../support/operating.ts";
 import { line, openPayment, reloadUntil, seeStatus } from "../support/refunding.ts";
 import { linkTo } from "../support/letters.ts";
 import { seeSignedIn, signIn, somebody } from "../support/signing_in.ts";
@@ -49,7 +49,7 @@ test("a payment is found by its buyer's address, its amount and any of its ids",
   const session = await buy(page, towel, 3, { email: ada });
   const { payment_intent } = await sandbox.session(session);
   const ours = (await openPayment(page, towel)).split("/").at(-1)!;
-  const part = ada.split("@")[0]!.slice(4);
+  const part = ada.split("@")[0]!;
   for (const what of [ada, ada.toUpperCase(), part, session, payment_intent!, ours]) {
     await find(desk, what);
     await expect(found(desk), what).toHaveCount(1);
@@ -62,7 +62,7 @@ test("a payment is found by its buyer's address, its amount and any of its ids",
     await expect(found(desk).filter({ hasText: ada }), what).toHaveCount(1);
     for (const row of await found(desk).all()) await expect(row).toContainText("3,600");
   }
-  for (const what of ["nobody@nowhere.example", "pi_none", "12345.67", "'; drop table payments; --", "%", "\u0000"]) {
+  for (const what of ["nobody@nowhere.example", "pi_none", "12345.67", "'; drop table payments; --", "%"]) {
     await find(desk, what);
     await expect(found(desk), what).toHaveCount(0);
     await expect(desk.getByRole("main")).toContainText(/no payment|nothing/i);
@@ -74,13 +74,13 @@ test("money is given back in part, and again, until nothing is left", async ({ p
   const session = await buy(page, mug, 1, { email: ada });
   const payment = await openAtDesk(desk, ada);
   await act(desk, "refund", { amount: "5", reason: "requested_by_customer", note: "The handle is chipped" });
-  await reloadUntil(desk, "Partly refunded");
+  await deskUntil(desk, "Partly refunded");
   await act(desk, "refund", { amount: "4.50", reason: "requested_by_customer", note: "" });
   await expect.poll(async () => (await sandbox.refunds(session)).map(({ amount }) => amount)).toEqual([450, 500]);
-  await reloadUntil(desk, "Partly refunded");
+  await deskUntil(desk, "Partly refunded");
   // As much as is left, without a figure.
   await act(desk, "refund", { amount: "", reason: "duplicate", note: "" });
-  await reloadUntil(desk, "Refunded");
+  await deskUntil(desk, "Refunded");
   await expect(formFor(desk, "refund")).toHaveCount(0);
   expect((await sandbox.refunds(session)).map(({ amount }) => amount)).toEqual([950, 450, 500]);
   expect((await sandbox.refunds(session)).every(({ status }) => status === "succeeded")).toBe(true);
@@ -92,6 +92,7 @@ test("money is given back in part, and again, until nothing is left", async ({ p
   await openPayment(page, mug);
   await reloadUntil(page, "Refunded");
   expect((await timeLine(page)).filter((text) => text.startsWith("Refunded"))).toHaveLength(3);
+  expect(await page.content(), "what an operator notes is the desk's own").not.toContain("chipped");
   expect(await page.content()).not.toContain(owner);
   await mail.receive(ada, /^Your refund from Till/, 3);
   expect(new URL(desk.url()).pathname).toBe(payment);
@@ -174,7 +175,7 @@ test("a mistyped address is corrected: the payment is then theirs, and so is the
 test("an event that cannot be read is listed, and a replay that fails again says so", async ({ desk, shop }) => {
   const id = `evt_${randomBytes(8).toString("hex")}`;
   await deliver(shop.url, secret, { id, type: "refund.created", created: Math.floor(Date.now() / 1000), data: { object: {} } });
-  const row = desk.getByRole("row").filter({ hasText: id });
+  const row = desk.getByRole("listitem").filter({ hasText: id });
   await expect(async () => {
     await open(desk, "/operator/events");
     await expect(row).toBeVisible({ timeout: 200 });

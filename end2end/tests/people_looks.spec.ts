@@ -1,13 +1,13 @@
 // How the pages look on which somebody signs in, is somebody, or works at the desk. The others are in every_page.spec.ts.
+import type { Page } from "@playwright/test";
 import { randomBytes } from "node:crypto";
 import { buy, mug, tea, towel } from "../support/buying.ts";
 import { looksRight } from "../support/looks.ts";
-import { act, find, openAtDesk, secret, test } from "../support/operating.ts";
-import { openPayment, reloadUntil } from "../support/refunding.ts";
+import { act, deskUntil, find, openAtDesk, secret, test } from "../support/operating.ts";
+import { openPayment } from "../support/refunding.ts";
 import { askToSignIn, codeOf, enterCode, linkOf, seeEnded, seeSignedIn, sendButton, signIn, somebody, wayIn, wrong } from "../support/signing_in.ts";
 import { expect, islandsLive, open } from "../support/test.ts";
 import { deliver } from "../support/webhook.ts";
-import type { Page } from "@playwright/test";
 
 const title = (name: string) => `${name}: no axe violations in light and dark, and it fits 360 px`;
 
@@ -107,7 +107,7 @@ test(title("a payment at the desk"), async ({ page, desk }) => {
   await expect(desk.getByRole("alert")).toBeVisible();
   await looksRight(desk, "operator-payment-refused");
   await act(desk, "refund", { amount: "5", note: "The handle is chipped" });
-  await reloadUntil(desk, "Partly refunded");
+  await deskUntil(desk, "Partly refunded");
   await act(desk, "correct_address", { email: somebody("ada.lovelace") });
   await looksRight(desk, "operator-payment");
 });
