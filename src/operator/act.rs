@@ -1,7 +1,7 @@
 //! What operators did: who, what, when.
 
 use crate::{
-    db::{DbError, Tx, on},
+    db::{DbError, Tx, is_storable, on},
     error::AppError,
     money::Money,
 };
@@ -57,7 +57,7 @@ pub struct Act {
 pub(super) fn id(attempt: &str, kind: Kind, target: &str) -> Result<String, AppError> {
     let is_ours =
         (16..=64).contains(&attempt.len()) && attempt.bytes().all(|b| b.is_ascii_alphanumeric());
-    match is_ours {
+    match is_ours && is_storable(target) {
         true => Ok(format!("{attempt}:{}:{target}", kind.as_str())),
         false => Err(AppError::BadRequest),
     }
