@@ -50,7 +50,9 @@ pub fn no_refund(why: NoRefund) -> &'static str {
 pub fn meaning(status: PaymentStatus) -> Option<&'static str> {
     match status {
         PaymentStatus::Processing => Some("The buyer's bank has been asked for the money."),
-        PaymentStatus::RefundRequested => Some("The buyer has asked for money back, and waits for you."),
+        PaymentStatus::RefundRequested => {
+            Some("The buyer has asked for money back, and waits for you.")
+        }
         PaymentStatus::RefundPending => Some("A refund is on its way."),
         PaymentStatus::RefundNeedsAction => {
             Some("Stripe has asked the buyer by e-mail where the refund shall go.")
