@@ -5,6 +5,7 @@ mod buyer;
 mod letter;
 mod operator;
 mod outbox;
+mod refund;
 mod secret;
 
 use std::time::{Duration, Instant};
@@ -27,6 +28,16 @@ async fn mailing(app: &mut TestApp) -> MailServer {
     app.set("OPERATOR_EMAILS", OWNER);
     app.restart().await;
     server
+}
+
+/// Everything that was ever heard is heard once more.
+async fn replay(app: &TestApp) {
+    app.execute(
+        "update events set state = 'received', attempts = 0, retry_at = 0",
+        &[],
+    )
+    .await;
+    app.drain().await;
 }
 
 /// How many letters there are once all is told that is known now.

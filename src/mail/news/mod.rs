@@ -1,6 +1,7 @@
 //! What is to be told: found in the facts, and written once.
 
 mod due;
+mod kind;
 mod write;
 
 use std::time::{Duration, Instant};
@@ -12,7 +13,8 @@ use crate::{
     db::{Db, DbError, on},
     webhook::Inbox,
 };
-use due::{Due, Kind};
+use due::Due;
+use kind::Kind;
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 24 * 60 * MINUTE;

@@ -1,6 +1,6 @@
 //! The letter about a fact.
 
-use super::due::{Due, Kind};
+use super::{due::Due, kind::Kind};
 use crate::{
     access,
     api::RefundReason,
