@@ -73,7 +73,7 @@ async fn read(
 fn age(seconds: i64) -> String {
     let (count, noun) = match seconds {
         ..3_600 => (seconds.max(0) / 60, "minute"),
-        ..172_800 => (seconds / 3_600, "hour"),
+        3_600..172_800 => (seconds / 3_600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
     let plural = if count == 1 { "" } else { "s" };
