@@ -26,6 +26,7 @@ create table sign_ins (
     ended_at BIGINT
 );
 create index sign_ins_created on sign_ins (created_at);
+create index sign_ins_email on sign_ins (email);
 
 -- Who was signed in when it was begun, and the customer that Stripe was told of: the same request under the same key.
 alter table checkouts add column buyer_id TEXT;

@@ -116,6 +116,8 @@ pub enum NoSignIn {
     WrongCode,
     /// Too late, used already, or given up after too many wrong codes.
     Ended,
+    /// So many wrong codes were tried for this address that only links are taken for a day.
+    LinkOnly,
 }
 
 impl NoSignIn {
@@ -124,6 +126,9 @@ impl NoSignIn {
         match self {
             Self::WrongCode => {
                 "That is not the code we sent. Please look at the message once more."
+            }
+            Self::LinkOnly => {
+                "Too many wrong codes were tried for this address. Please open the link in the message instead, in the browser that asked for it."
             }
             Self::Ended => {
                 "This way in has ended: it works once, for ten minutes. Please ask for a new one."
@@ -210,7 +215,7 @@ impl AppError {
         match self {
             Self::NotFound => 404,
             Self::Quantity | Self::Amount | Self::BadRequest | Self::Email => 400,
-            Self::SignIn(NoSignIn::WrongCode) => 403,
+            Self::SignIn(NoSignIn::WrongCode | NoSignIn::LinkOnly) => 403,
             Self::SignIn(NoSignIn::Ended) => 410,
             Self::TooMany => 429,
             Self::NoAct(NoAct::Decided | NoAct::TooMuch | NoAct::LessLeft) => 409,

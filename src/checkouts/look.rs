@@ -113,6 +113,10 @@ async fn ask(
             ..view
         }));
     };
+    // Looked at first: a page that is loaded again and again writes nothing.
+    if checkout.retrieved_at.is_some_and(|at| now - at < pause) {
+        return Ok(Some(view));
+    }
     let mut tx = inbox.db.write().await?;
     let claimed = claim_retrieval(&mut tx, &checkout.id, pause, now).await?;
     tx.commit().await?;

@@ -64,6 +64,18 @@ fn smtp_url(value: String) -> Result<Secret, ConfigError> {
     }
 }
 
+/// Whether sign-in links and the password go out readable, and not just within this machine.
+pub(super) fn is_in_the_clear(smtp_url: &Secret) -> bool {
+    let Ok(url) = url::Url::parse(smtp_url.expose()) else {
+        return true;
+    };
+    let near = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let required = url
+        .query_pairs()
+        .any(|(name, value)| name == "tls" && value == "required");
+    url.scheme() != "smtps" && !required && !near
+}
+
 pub(super) fn operators(value: Option<String>) -> Result<Vec<String>, ConfigError> {
     let operators = list(value);
     match operators

@@ -83,8 +83,8 @@ pub struct Config {
     pub mail: Mail,
     /// The verified addresses under which the desk at /operator opens; lower case.
     pub operators: Vec<String>,
-    /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
+    /// Whose `X-Forwarded-For` is believed; `None` where nothing is said of it.
+    pub trusted_proxies: Option<Vec<IpNet>>,
     pub merchant: Merchant,
 }
 
@@ -170,7 +170,7 @@ impl Config {
             reconcile_minutes: reconcile_minutes(var("RECONCILE_MINUTES"))?,
             mail: Mail::read(&var)?,
             operators: mail::operators(var("OPERATOR_EMAILS"))?,
-            trusted_proxies: proxies(var("TRUSTED_PROXIES"))?,
+            trusted_proxies: var("TRUSTED_PROXIES").map(proxies).transpose()?,
             merchant: Merchant {
                 shop_name: var("SHOP_NAME").unwrap_or_else(|| "Till".to_owned()),
                 support_email: var("SUPPORT_EMAIL"),
@@ -227,9 +227,24 @@ impl Config {
                 "a live key (or TILL_ENV=production) without SMTP_URL: nobody could sign in, and no buyer would hear of a \
                  payment. Set it to the mail server, such as smtps://user:password@mail.example",
             ),
+            Some(_)
+                if self
+                    .mail
+                    .smtp_url
+                    .as_ref()
+                    .is_some_and(mail::is_in_the_clear) =>
+            {
+                refuse(
+                    "SMTP_URL sends passwords and sign-in links in the clear: begin it with smtps://, or add ?tls=required",
+                )
+            }
             Some(_) if self.refunds == Refunds::Request && self.operators.is_empty() => refuse(
                 "REFUNDS=request (the default in production) without OPERATOR_EMAILS: nobody could approve a refund. \
                  Set OPERATOR_EMAILS to who may, or REFUNDS=off",
+            ),
+            Some(_) if self.trusted_proxies.is_none() => refuse(
+                "a live key (or TILL_ENV=production) without TRUSTED_PROXIES: behind a proxy everybody would be one client, \
+                 and limited as one. Set it to the proxy's address, such as 127.0.0.1, or to `none` where there is none",
             ),
             Some(_) => Ok(()),
         }

@@ -194,15 +194,18 @@ pub(super) fn refunds(value: Option<String>, real_money: bool) -> Result<Refunds
     }
 }
 
-/// Single addresses and whole networks.
-pub(super) fn proxies(value: Option<String>) -> Result<Vec<IpNet>, ConfigError> {
+/// Single addresses and whole networks, or `none`.
+pub(super) fn proxies(value: String) -> Result<Vec<IpNet>, ConfigError> {
+    if value == "none" {
+        return Ok(Vec::new());
+    }
     let read = |text: String| {
         let single = text.parse::<IpAddr>().map(IpNet::from);
         single.or_else(|_| text.parse::<IpNet>())
     };
-    let proxies: Result<Vec<_>, _> = list(value).into_iter().map(read).collect();
+    let proxies: Result<Vec<_>, _> = list(Some(value)).into_iter().map(read).collect();
     proxies.or_else(|_| {
-        refuse("TRUSTED_PROXIES takes addresses and networks, comma separated, such as 127.0.0.1,10.0.0.0/8")
+        refuse("TRUSTED_PROXIES takes addresses and networks, comma separated, such as 127.0.0.1,10.0.0.0/8, or `none`")
     })
 }
 

@@ -20,7 +20,8 @@ pub struct Client(pub IpAddr);
 pub async fn tell(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
-    let client = find(peer, request.headers(), &state.config.trusted_proxies);
+    let trusted = state.config.trusted_proxies.as_deref().unwrap_or_default();
+    let client = find(peer, request.headers(), trusted);
     request.extensions_mut().insert(Client(household(client)));
     next.run(request).await
 }
@@ -32,8 +33,8 @@ fn find(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let mut client = peer.to_canonical();
     let lines = headers.get_all("x-forwarded-for").iter().rev();
     let told = lines
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.rsplit(','));
+        // A line that cannot be read ends the list, as anything else does that is no address.
+        .flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
     for told in told {
         match address(told.trim()) {
             Some(address) if is_trusted(client) => client = address,
@@ -60,7 +61,7 @@ fn household(ip: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::{find, household};
-    use axum::http::HeaderMap;
+    use axum::http::{HeaderMap, HeaderValue};
 
     fn client(peer: &str, trusted: &[&str], lines: &[&str]) -> String {
         let trusted: Vec<_> = trusted
@@ -69,7 +70,8 @@ mod tests {
             .collect();
         let mut headers = HeaderMap::new();
         for line in lines {
-            headers.append("x-forwarded-for", line.parse().expect("a header"));
+            let line = HeaderValue::from_bytes(line.as_bytes()).expect("a header");
+            headers.append("x-forwarded-for", line);
         }
         find(peer.parse().expect("an address"), &headers, &trusted).to_string()
     }
@@ -99,6 +101,7 @@ mod tests {
             (vec!["[2001:db8::7]:443"], "2001:db8::7"),
             (vec!["::ffff:198.51.100.1"], "198.51.100.1"),
             (vec!["1.1.1.1, rubbish"], "127.0.0.1"),
+            (vec!["1.1.1.1", "\u{e9}"], "127.0.0.1"),
             (vec!["1.1.1.1, rubbish, 10.1.2.3"], "10.1.2.3"),
         ] {
             assert_eq!(client("127.0.0.1", &trusted, &lines), expected, "{lines:?}");

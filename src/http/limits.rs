@@ -3,6 +3,7 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use axum::{
+    Json,
     body::{Body, to_bytes},
     extract::{Request, State},
     http::{Method, StatusCode},
@@ -12,8 +13,8 @@ use axum::{
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock};
 use url::form_urlencoded;
 
-use super::{AppState, MAX_FORM, client::Client, refusal, session};
-use crate::{api::Refusal, sign_in};
+use super::{AppState, client::Client, form::MAX_FORM, refusal, session};
+use crate::{api::Refusal, error::AppError, sign_in};
 
 type Limit = DefaultKeyedRateLimiter<String>;
 
@@ -25,8 +26,8 @@ pub struct Limits {
     sign_in: Limit,
     code: Limit,
     checkout: Limit,
-    /// Checkouts of browsers without a cookie: behind one address there may be many.
-    first_checkout: Limit,
+    /// Checkouts of one client, cookies or not: behind one address there may be many browsers.
+    checkouts: Limit,
     refund: Limit,
     /// The refund's page asks Stripe, too.
     refund_page: Limit,
@@ -41,8 +42,8 @@ impl Default for Limits {
             sign_in: limit(5, MINUTE),
             code: limit(20, SECOND * 6),
             checkout: limit(20, SECOND * 6),
-            first_checkout: limit(120, SECOND / 2),
-            refund: limit(10, MINUTE),
+            checkouts: limit(120, SECOND / 2),
+            refund: limit(20, MINUTE),
             refund_page: limit(20, SECOND * 3),
         }
     }
@@ -56,7 +57,7 @@ impl Limits {
             &self.sign_in,
             &self.code,
             &self.checkout,
-            &self.first_checkout,
+            &self.checkouts,
             &self.refund,
             &self.refund_page,
         ] {
@@ -106,20 +107,24 @@ async fn check(limits: &Limits, request: Request) -> Result<(Request, Result<(),
             refused => refused,
         },
         (&Method::POST, "/api/sign_in_code") => ask(&limits.code, &client),
-        (&Method::POST, "/api/checkout") if visitor.is_none() => {
-            ask(&limits.first_checkout, &client)
-        }
-        (&Method::POST, "/api/checkout") => ask(&limits.checkout, somebody),
+        (&Method::POST, "/api/checkout") => ask(&limits.checkouts, &client).and_then(|()| {
+            visitor
+                .as_ref()
+                .map_or(Ok(()), |visitor| ask(&limits.checkout, visitor))
+        }),
         (&Method::POST, "/api/refund") => ask(&limits.refund, somebody),
         (&Method::POST, "/api/refund_offer") => ask(&limits.refund_page, somebody),
-        (&Method::GET, path) if is_refund_page(path) => ask(&limits.refund_page, somebody),
+        (&Method::GET | &Method::HEAD, path) if is_refund_page(path) => {
+            ask(&limits.refund_page, somebody)
+        }
         _ => Ok(()),
     };
     Ok((request, held))
 }
 
+/// The router takes a slash at the end, too.
 fn is_refund_page(path: &str) -> bool {
-    path.starts_with("/account/payments/") && path.ends_with("/refund")
+    path.starts_with("/account/payments/") && path.trim_end_matches('/').ends_with("/refund")
 }
 
 /// The form is read for the address in it, and handed on whole.
@@ -131,9 +136,58 @@ async fn check_address(
     let Ok(form) = to_bytes(body, MAX_FORM).await else {
         return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
     };
-    let email = form_urlencoded::parse(&form)
-        .find(|(name, _)| name == "email")
-        .and_then(|(_, email)| sign_in::address(&email));
-    let held = email.map_or(Ok(()), |email| ask(&limits.address, &email));
+    // The function reads forms its own way (`[email]` is `email` to it): what is not plainly our own form is refused.
+    let Some(email) = only_email(&form) else {
+        return Err((StatusCode::BAD_REQUEST, Json(AppError::BadRequest)).into_response());
+    };
+    let address = sign_in::address(&email);
+    let held = address.map_or(Ok(()), |address| ask(&limits.address, &address));
     Ok((Request::from_parts(parts, Body::from(form)), held))
+}
+
+/// The only `email` of a form that holds nothing else but where to go on to.
+fn only_email(form: &[u8]) -> Option<String> {
+    let mut emails = Vec::new();
+    for (name, value) in form_urlencoded::parse(form) {
+        match name.as_ref() {
+            "email" => emails.push(value.into_owned()),
+            "next" => {}
+            _ => return None,
+        }
+    }
+    emails.pop().filter(|_| emails.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_refund_page, only_email};
+
+    #[test]
+    fn a_form_names_one_address() {
+        for form in ["email=a%40b.c", "next=%2F&email=a%40b.c"] {
+            assert_eq!(
+                only_email(form.as_bytes()).as_deref(),
+                Some("a@b.c"),
+                "{form}"
+            );
+        }
+        for form in [
+            "",
+            "next=x",
+            "%5Bemail%5D=a",
+            "email=a&email=b",
+            "email=a&[email]=b",
+            "email[]=a",
+            "email=a&x=1",
+        ] {
+            assert_eq!(only_email(form.as_bytes()), None, "{form}");
+        }
+    }
+
+    #[test]
+    fn the_refund_page_is_known_by_any_name() {
+        assert!(is_refund_page("/account/payments/co_1/refund"));
+        assert!(is_refund_page("/account/payments/co_1/refund//"));
+        assert!(!is_refund_page("/account/payments/co_1"));
+    }
 }

@@ -5,6 +5,7 @@ mod assets;
 mod client;
 mod crowd;
 mod desk;
+mod form;
 mod headers;
 mod limits;
 mod listen;
@@ -31,10 +32,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use leptos_axum::{
     AxumRouteListing, LeptosRoutes, generate_route_list_with_exclusions_and_ssg_and_context,
 };
-use tower_http::{
-    limit::RequestBodyLimitLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
-};
+use tower_http::timeout::TimeoutLayer;
 
 pub use assets::is_complete as has_site;
 pub use desk::operator;
@@ -53,12 +51,8 @@ use crate::{
     clock, webhook,
 };
 
-/// The largest form that is read, in bytes.
-const MAX_FORM: usize = 64 * 1024;
 /// Longer than one call at Stripe with its retries; whoever waits this long is told so.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A body that brings nothing for so long is given up.
-const STALLS: Duration = Duration::from_secs(10);
 /// Pages and forms answered at once; deliveries have places of their own, so that no crowd keeps Stripe out.
 const VISITORS: usize = 256;
 const DELIVERIES: usize = 64;
@@ -113,7 +107,7 @@ pub fn router(state: AppState) -> Router {
             Crowd::of(VISITORS),
             crowd::admit,
         ))
-        .layer(RequestBodyLimitLayer::new(MAX_FORM));
+        .layer(middleware::from_fn(form::read));
 
     // The only POST that another site may send: it is signed.
     let webhook = Router::new()
@@ -138,7 +132,6 @@ pub fn router(state: AppState) -> Router {
             headers::secure,
         ))
         .layer(middleware::from_fn_with_state(state.clone(), client::tell))
-        .layer(RequestBodyTimeoutLayer::new(STALLS))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,
             PATIENCE,

@@ -8,10 +8,11 @@ use crate::{
     db::{DbError, Tx, is_storable, on},
 };
 
-/// Whether there is an /outbox: letters hold what opens doors, so nowhere near real money, and only where they go nowhere
-/// else.
+/// Whether there is an /outbox: letters hold what opens doors, so nowhere near real money, only where they go nowhere else,
+/// and not on a shop that the world reaches under https.
 pub fn is_shown(config: &Config) -> bool {
-    config.mail.smtp_url.is_none() && !config.is_production() && !config.livemode()
+    let is_public = config.public_url.starts_with("https://");
+    config.mail.smtp_url.is_none() && !config.is_production() && !config.livemode() && !is_public
 }
 
 #[derive(sqlx::FromRow)]

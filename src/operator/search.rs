@@ -55,7 +55,11 @@ fn amount(text: &str) -> Option<Amount> {
     let currency = match rest.trim() {
         "" => None,
         "$" | "€" | "£" | "¥" => None,
-        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_lowercase()) => {
+        // `ada42` is part of an address.
+        code if code.len() == 3
+            && code.len() < rest.len()
+            && code.bytes().all(|byte| byte.is_ascii_lowercase()) =>
+        {
             Some(code.to_owned())
         }
         _ => return None,

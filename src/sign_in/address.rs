@@ -9,7 +9,8 @@ const LONGEST: usize = 254;
 /// ASCII may look like another one.
 pub fn address(typed: &str) -> Option<String> {
     let typed = typed.trim();
-    let plain = typed.is_ascii() && typed.len() <= LONGEST;
+    // A quoted local part spells one mailbox in many ways.
+    let plain = typed.is_ascii() && typed.len() <= LONGEST && !typed.contains(['"', '\\', '[']);
     plain.then(|| typed.parse::<Address>().ok())??;
     Some(typed.to_ascii_lowercase())
 }
@@ -34,6 +35,8 @@ mod tests {
             "ada@example.com\r\nBcc: eve@example.com",
             "Ada <ada@example.com>",
             "ädа@example.com",
+            "\"ada\"@example.com",
+            "ada@[127.0.0.1]",
             long.as_str(),
         ] {
             assert_eq!(address(refused), None, "{refused}");

@@ -3,8 +3,8 @@
 use subtle::ConstantTimeEq;
 
 use super::{
-    MOST_WRONG,
-    rows::{SignIn, code_hash, count_wrong, end, find, find_by_token, lock},
+    MOST_WRONG, MOST_WRONG_A_DAY,
+    rows::{SignIn, code_hash, count_wrong, end, find, find_by_token, lock, wrong_lately},
 };
 use crate::{
     access::Buyer,
@@ -86,6 +86,9 @@ pub async fn by_code(
     let Some(row) = find(&mut tx, &row.id).await?.filter(|row| row.is_open(now)) else {
         return Ok(Err(NoSignIn::Ended));
     };
+    if wrong_lately(&mut tx, &row.email, now).await? >= MOST_WRONG_A_DAY {
+        return Ok(Err(NoSignIn::LinkOnly));
+    }
     let Some(code) = digits(typed) else {
         return Ok(Err(NoSignIn::WrongCode));
     };

@@ -17,3 +17,6 @@ pub const LIFE: i64 = 10 * 60;
 
 /// So many wrong codes end a sign-in.
 pub const MOST_WRONG: i64 = 5;
+
+/// So many in a day, over all sign-ins of an address, and only links are taken: new sign-ins would give new guesses.
+pub const MOST_WRONG_A_DAY: i64 = 20;

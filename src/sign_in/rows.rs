@@ -1,4 +1,5 @@
-//! What was asked for on the sign-in page. Neither the token nor the code stands in a row: only their hashes do.
+//! What was asked for on the sign-in page, with hashes of the token and the code. Six digits can be found from theirs: it
+//! keeps them from a glance and out of old backups, not from somebody who reads the database within the ten minutes.
 
 use sha2::{Digest, Sha256};
 
@@ -8,7 +9,7 @@ use crate::{
     hex::hex,
 };
 
-/// Rows are kept so long, in seconds, for pages that say that the way in has ended.
+/// Rows are kept so long, in seconds: for pages that say that the way in has ended, and to count wrong codes.
 const KEPT: i64 = 24 * 60 * 60;
 
 macro_rules! select {
@@ -120,6 +121,20 @@ pub(super) async fn count_wrong(tx: &mut Tx, id: &str, ended: Option<i64>) -> Re
             .map(drop)
     })?;
     Ok(())
+}
+
+/// How many wrong codes were tried for an address in the day before `now` (unix seconds).
+pub(super) async fn wrong_lately(tx: &mut Tx, email: &str, now: i64) -> Result<i64, DbError> {
+    let (wrong,): (i64,) = on!(tx, c => {
+        sqlx::query_as(
+            "select cast(coalesce(sum(wrong_codes), 0) as bigint) from sign_ins where email = $1 and created_at > $2",
+        )
+        .bind(email)
+        .bind(now - KEPT)
+        .fetch_one(c)
+        .await?
+    });
+    Ok(wrong)
 }
 
 /// Deletes what has long ended by `now` (unix seconds).

@@ -2,7 +2,14 @@
 
 mod table;
 
-use std::{collections::BTreeSet, fmt::Write, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
+};
 
 use axum::http::Method;
 use leptos::config::LeptosOptions;
@@ -175,15 +182,14 @@ async fn ask(app: &TestApp, visitor: &Visitor, method: &str, path: &str, owned: 
     } else {
         visitor.post(&filled, &fields).header("origin", app.url())
     };
-    let client = format!("2001:db8:{:x}::1", rand_word());
-    let request = request.header("x-forwarded-for", client);
+    let request = request.header("x-forwarded-for", another_client());
     Page::read(request.send().await.expect("an answer")).await
 }
 
-fn rand_word() -> u16 {
-    random::text(2)
-        .bytes()
-        .fold(0, |word, b| word << 8 | u16::from(b))
+/// An address that has not asked for anything yet.
+fn another_client() -> String {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    format!("2001:db8:{:x}::1", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn fill(path: &str, owned: &Owned) -> String {

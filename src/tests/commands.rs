@@ -165,6 +165,10 @@ fn the_sandbox_never_runs_in_production() {
         ("STRIPE_SECRET_KEY", "sk_live_0123456789"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef"),
         ("PUBLIC_URL", "https://shop.example"),
+        ("SMTP_URL", "smtps://mail.example"),
+        ("MAIL_FROM", "shop@shop.example"),
+        ("OPERATOR_EMAILS", "owner@shop.example"),
+        ("TRUSTED_PROXIES", "none"),
     ];
     let (ok, _, errors) = said(&till(&["sandbox"], &live));
     assert!(

@@ -24,7 +24,7 @@ const TEST: [(&str, &str); 2] = [
     ("STRIPE_SECRET_KEY", "sk_test_0123456789"),
     ("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef"),
 ];
-const LIVE: [(&str, &str); 7] = [
+const LIVE: [(&str, &str); 8] = [
     ("STRIPE_SECRET_KEY", "rk_live_0123456789"),
     ("STRIPE_WEBHOOK_SECRET", "whsec_0123456789abcdef"),
     ("TILL_ENV", "production"),
@@ -32,6 +32,7 @@ const LIVE: [(&str, &str); 7] = [
     ("SMTP_URL", "smtps://shop:secret@mail.example"),
     ("MAIL_FROM", "shop@shop.example"),
     ("OPERATOR_EMAILS", "owner@shop.example"),
+    ("TRUSTED_PROXIES", "none"),
 ];
 
 /// The settings with some of them otherwise.
@@ -213,6 +214,11 @@ fn production_takes_the_real_thing_alone() {
         (("SMTP_URL", ""), "SMTP_URL"),
         (("MAIL_FROM", ""), "MAIL_FROM"),
         (("OPERATOR_EMAILS", ""), "OPERATOR_EMAILS"),
+        (("TRUSTED_PROXIES", ""), "TRUSTED_PROXIES"),
+        (
+            ("SMTP_URL", "smtp://shop:secret@mail.example"),
+            "tls=required",
+        ),
         (
             ("STRIPE_API_BASE", "http://localhost:12111"),
             "STRIPE_API_BASE",

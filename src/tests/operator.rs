@@ -83,7 +83,8 @@ pub fn at(checkout: &str) -> String {
 
 /// What operators did, sorted, as much happens within a second: kind, subject's beginning, note, minor units.
 pub async fn acts(app: &TestApp) -> Vec<(String, String, Option<String>, Option<i64>)> {
-    let acts: Vec<(String, String, String, Option<String>, Option<i64>)> = app
+    type Row = (String, String, String, Option<String>, Option<i64>);
+    let acts: Vec<Row> = app
         .all(
             "select operator, kind, subject, note, amount from operator_acts",
             &[],

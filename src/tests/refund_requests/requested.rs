@@ -24,7 +24,7 @@ async fn what_is_asked_for_waits_for_the_shop(app: &mut TestApp) {
     mug.assert_lands(&one);
     mug.assert_lands(&other);
     let asked = ("asked".to_owned(), 1900, None, None);
-    assert_eq!(mug.requests(app).await, [asked.clone()]);
+    assert_eq!(mug.requests(app).await, std::slice::from_ref(&asked));
     mug.assert_no_refund(app).await;
     assert_eq!(mug.status(&ada).await, "Refund requested");
     let page = ada.get(&mug.page).await;

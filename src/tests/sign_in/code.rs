@@ -11,6 +11,7 @@ both_engines!(
     the_code_signs_in_the_browser_that_asked,
     five_wrong_codes_end_it,
     guesses_at_once_are_counted_one_by_one,
+    twenty_wrong_codes_in_a_day_leave_the_link_alone,
     late_and_used_codes_open_nothing,
     the_answer_is_the_same_for_everybody,
     what_has_long_ended_is_swept_away,
@@ -111,6 +112,32 @@ async fn guesses_at_once_are_counted_one_by_one(app: &mut TestApp) {
     let (counted,): (i64,) = app.one("select wrong_codes from sign_ins", &[]).await;
     assert_eq!(counted, 5);
     assert_eq!(ada.get(&way_in.link).await.h1(), "This way in has ended");
+}
+
+async fn twenty_wrong_codes_in_a_day_leave_the_link_alone(app: &mut TestApp) {
+    let (db, config) = (app.inbox().db.clone(), app.shop().config.clone());
+    let now = till::clock::now();
+    let email = "ada@example.com";
+    for _ in 0..4 {
+        let id = sign_in::begin(&db, &config, email, None, now)
+            .await
+            .expect("a sign-in");
+        for _ in 0..5 {
+            // Six digits are a guess, right in one of a million.
+            let outcome = sign_in::by_code(&db, Some(&id), None, "000000", now).await;
+            assert!(outcome.expect("the database answers").is_err());
+        }
+    }
+    let ada = app.visitor();
+    let way_in = ada.ask_to_sign_in(app, email, "").await;
+    let refused = try_code(&ada, &way_in.code).await;
+    let sentence = NoSignIn::LinkOnly.sentence();
+    assert_eq!(told(&ada, &refused).await.as_deref(), Some(sentence));
+    // Others may go on, and so may who holds the link.
+    let grace = app.visitor();
+    let other = grace.ask_to_sign_in(app, "grace@example.com", "").await;
+    assert_eq!(try_code(&grace, &other.code).await.location(), "/account");
+    assert_eq!(ada.get(&way_in.link).await.location(), "/account");
 }
 
 async fn late_and_used_codes_open_nothing(app: &mut TestApp) {

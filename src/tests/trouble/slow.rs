@@ -48,7 +48,7 @@ async fn a_slow_sender_is_asked_to_come_again(app: &mut TestApp) {
     let mut sender = TcpStream::connect(app.shop().addr)
         .await
         .expect("the shop listens");
-    let head = "POST /webhook HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\n\r\n{\"id\": ";
+    let head = "POST /webhook HTTP/1.1\r\nHost: shop\r\nContent-Length: 1000\r\nStripe-Signature: t=1,v1=00\r\n\r\n{\"id\": ";
     sender
         .write_all(head.as_bytes())
         .await
