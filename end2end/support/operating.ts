@@ -1,6 +1,7 @@
 // `test` for stories at the operator's desk, with an operator signed in; and the steps there.
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { randomBytes } from "node:crypto";
+import { receipt } from "./refunding.ts";
 import { linkOf, wayIn } from "./signing_in.ts";
 import { expect, islandsLive, open, test as base } from "./test.ts";
 
@@ -89,7 +90,7 @@ export async function act(desk: Page, name: Act, fields: Record<string, string> 
 export async function deskUntil(desk: Page, status: string): Promise<void> {
   await expect(async () => {
     await desk.reload();
-    await expect(desk.getByRole("region", { name: "Payment" }).locator(".badge")).toHaveText(status, { timeout: 200 });
+    await expect(receipt(desk).locator(".badge")).toHaveText(status, { timeout: 500 });
   }).toPass();
   await islandsLive(desk);
 }

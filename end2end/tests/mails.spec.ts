@@ -113,7 +113,7 @@ test("a dispute is told to the operator alone, with the day it must be answered"
   const ada = somebody();
   await sandbox.dispute(await buy(page, mug, 1, { email: ada }));
   const found = () => mail.to(owner).find(({ subject, text }) => /^Dispute/.test(subject) && text.includes(ada));
-  await expect.poll(() => found()?.text).toMatch(/before \d/);
+  await expect.poll(() => found()?.text).toMatch(/Answer before: \d/);
   expect(mail.to(ada).map(({ subject }) => subject)).toEqual([expect.stringMatching(/receipt/)]);
 });
 

@@ -177,7 +177,7 @@ test("a mistyped address is corrected: the payment is then theirs, and so is the
 test("an event that cannot be read is listed, and a replay that fails again says so", async ({ desk, shop }) => {
   const id = `evt_${randomBytes(8).toString("hex")}`;
   await deliver(shop.url, secret, { id, type: "refund.created", created: Math.floor(Date.now() / 1000), data: { object: {} } });
-  const row = desk.getByRole("listitem").filter({ hasText: id });
+  const row = desk.getByRole("row").filter({ hasText: id });
   await expect(async () => {
     await open(desk, "/operator/events");
     await expect(row).toBeVisible({ timeout: 200 });
