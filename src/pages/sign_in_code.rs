@@ -42,7 +42,7 @@ fn Sent(email: String, refused: Option<AppError>) -> impl IntoView {
             <Refused sentence=refused.map(sentence) />
             <p>
                 "We have sent a message to " <strong>{email}</strong> ". Open its link in this browser, or type its six "
-                "digits here. Both work once, for ten minutes."
+                "digits here. Either works once, within ten minutes."
             </p>
             <CodeForm token=None />
             <NotReallySent />

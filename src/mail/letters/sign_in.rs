@@ -21,7 +21,7 @@ pub fn sign_in(
     .button("Sign in", link)
     .say("Or type this code there:")
     .code(code)
-    .say("Both work for ten minutes, and one of them once.")
+    .say("Either works once, within ten minutes.")
     .small(
         "If it was not you who asked, do nothing: without this message nobody gets in. Give the code to nobody.",
     );
