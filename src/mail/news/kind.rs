@@ -130,13 +130,15 @@ impl Kind {
                 "r.decided_at >= $1 and r.state = 'declined'",
                 "r.decided_at"
             ),
-            // Where Stripe refuses at once, the page has said so.
+            // Where Stripe refuses at once, the page has said so. What has gone back already, or is with the bank, is told by
+            // those: the shop does not have it.
             Self::RefundRefused => to_buyer!(
                 "refund_refused",
                 "r.id",
                 "refund_requests r join payments p on p.id = r.payment_intent",
                 "r.answered_at >= $1 and r.state = 'refused' and not r.by_operator
-                 and (r.decided_at is not null or r.answered_at > r.created_at + 60)",
+                 and (r.decided_at is not null or r.answered_at > r.created_at + 60)
+                 and coalesce(r.refusal, '') not in ('charge_already_refunded', 'charge_disputed')",
                 "r.answered_at"
             ),
             Self::RefundDone => to_buyer!(
@@ -146,11 +148,13 @@ impl Kind {
                 "m.what = 'succeeded' and m.at >= $1 and r.status = 'succeeded'",
                 "m.at"
             ),
+            // What failed because the bank has taken the money is the bank's to tell.
             Self::RefundFailed => to_buyer!(
                 "refund_failed",
                 "r.id",
                 "moments m join refunds r on r.id = m.object_id join payments p on p.id = r.payment_intent",
-                "m.what in ('failed', 'canceled') and m.at >= $1 and r.status in ('failed', 'canceled')",
+                "m.what in ('failed', 'canceled') and m.at >= $1 and r.status in ('failed', 'canceled')
+                 and coalesce(r.failure_reason, '') <> 'charge_for_pending_refund_disputed'",
                 "m.at"
             ),
             // Who has bought comes with another event: that is waited for until `$3`.

@@ -13,6 +13,7 @@ both_engines!(
     a_refund_that_an_operator_decides,
     a_refund_that_takes_its_time,
     a_refund_refused_later,
+    nothing_is_said_to_be_ours_that_is_not,
 );
 
 async fn a_refund_done_and_failed_are_each_told(app: &mut TestApp) {
@@ -154,4 +155,45 @@ async fn a_refund_refused_later(app: &mut TestApp) {
     assert_eq!(letters_at(app, now + 600).await, 5);
     let failed = server.to(EMAIL, 2).await.remove(1);
     assert_eq!(failed.subject(), "Your refund from Till did not arrive");
+}
+
+/// What went back already, or is with the bank, is not "still with us".
+async fn nothing_is_said_to_be_ours_that_is_not(app: &mut TestApp) {
+    let server = mailing(app).await;
+    let mug = Bought::mug(app, &app.visitor()).await;
+    server.to(EMAIL, 1).await;
+    server.to(OWNER, 1).await;
+    let now = clock::now().to_string();
+    for (id, code) in [
+        ("rr_1", "charge_already_refunded"),
+        ("rr_2", "charge_disputed"),
+    ] {
+        asked(app, &mug, id, "refused", [&now, &now, ""], "buyer").await;
+        let sql = "update refund_requests set refusal = $2, decided_at = created_at where id = $1";
+        app.execute(sql, &[id, code]).await;
+    }
+    assert_eq!(letters(app).await, 4, "to the owner alone");
+    // Another reason leaves the money where it is.
+    asked(app, &mug, "rr_3", "refused", [&now, &now, ""], "buyer").await;
+    let sql = "update refund_requests set refusal = 'not_sent_in_time', decided_at = created_at where id = $1";
+    app.execute(sql, &["rr_3"]).await;
+    assert_eq!(letters(app).await, 6);
+    let failed = server.to(EMAIL, 2).await.remove(1);
+    assert!(failed.text.contains("still with us"), "{}", failed.text);
+
+    let fields = [("payment_intent", mug.intent.as_str()), ("amount", "500")];
+    let refund = app.at_stripe("/v1/refunds", &fields).await;
+    server.to(EMAIL, 3).await;
+    let id = refund["id"].as_str().expect("an id");
+    app.control(&format!("/_sandbox/refunds/{id}/fail"), &[])
+        .await;
+    app.hear().await;
+    server.to(EMAIL, 4).await;
+    let sql = "update refunds set failure_reason = 'charge_for_pending_refund_disputed'";
+    app.execute(sql, &[]).await;
+    app.execute("delete from mails where key like 'refund_failed:%'", &[])
+        .await;
+    let before = app.count("select count(*) from mails").await;
+    assert_eq!(letters(app).await, before);
+    app.execute("delete from refund_requests", &[]).await;
 }
