@@ -1,7 +1,10 @@
 //! Which letters are due: a fact of late that has no letter to this address yet. The letter's key says which.
 
 use super::kind::Kind;
-use crate::db::{DbError, Tx, on};
+use crate::{
+    config::Receipts,
+    db::{DbError, Tx, on},
+};
 
 /// A letter that is to be written.
 #[derive(Clone, Debug)]
@@ -20,19 +23,23 @@ pub struct Due {
 #[derive(Clone, Copy)]
 enum Besides<'a> {
     Nothing,
+    Charged(bool),
     Until(i64),
     Operator(&'a str),
     OperatorUntil(&'a str, i64),
 }
 
-/// Those to buyers, since `since`; a refund is told as asked for once that was at `until` or before. Unix seconds.
+/// Those to buyers, since `since`; a refund is told as asked for once that was at `until` or before. Unix seconds. Receipts
+/// of what was charged only where those are ours to send.
 pub async fn of_buyers(
     tx: &mut Tx,
     kind: Kind,
     since: i64,
     until: i64,
+    receipts: Receipts,
 ) -> Result<Vec<Due>, DbError> {
     let besides = match kind {
+        Kind::Receipt | Kind::ReceiptCorrected => Besides::Charged(receipts == Receipts::Till),
         Kind::RefundAsked => Besides::Until(until),
         _ => Besides::Nothing,
     };
@@ -64,6 +71,7 @@ async fn find(
         let query = sqlx::query_as(kind.sql()).bind(since);
         let query = match besides {
             Besides::Nothing => query,
+            Besides::Charged(charged) => query.bind(charged),
             Besides::Until(until) => query.bind(until),
             Besides::Operator(operator) => query.bind(operator),
             Besides::OperatorUntil(operator, until) => query.bind(operator).bind(until),

@@ -82,25 +82,22 @@ impl Kind {
     ];
     pub const OPERATORS: [Self; 3] = [Self::Payment, Self::RefundWanted, Self::Dispute];
 
-    pub fn is_a_receipt(self) -> bool {
-        matches!(self, Self::Receipt | Self::ReceiptCorrected)
-    }
-
     /// What has come to nothing since, or was mended since, is not told as if it stood.
     pub const fn sql(self) -> &'static str {
         match self {
+            // `$2`: also of what was charged. Stripe, where it mails receipts, mails none of a free order.
             Self::Receipt => to_buyer!(
                 "receipt",
                 "p.id",
                 "moments m join payments p on p.id = m.object_id",
-                "m.what = 'paid' and m.at >= $1",
+                "m.what = 'paid' and m.at >= $1 and ($2 or p.amount = 0)",
                 "m.at"
             ),
             Self::ReceiptCorrected => to_buyer!(
                 "receipt",
                 "p.id",
                 "operator_acts a join payments p on p.checkout_id = a.checkout_id",
-                "a.at >= $1 and c.corrected_email is not null
+                "a.at >= $1 and c.corrected_email is not null and ($2 or p.amount = 0)
                  and exists (select 1 from moments m where m.object_id = p.id and m.what = 'paid'
                              and m.at >= (select mails_since from stamp))",
                 "a.at"

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::{Outbox, queue, troubled};
 use crate::{
     clock,
-    config::{Config, Receipts},
+    config::Config,
     db::{Db, DbError, on},
     webhook::Inbox,
 };
@@ -88,10 +88,8 @@ pub async fn tell(inbox: &Inbox, config: &Config, back: i64, now: i64) -> Result
     let since = mails_since.max(now - back.min(NEWS));
     let mut found: Vec<Due> = Vec::new();
     for kind in Kind::BUYERS {
-        if kind.is_a_receipt() && config.mail.receipts == Receipts::Stripe {
-            continue;
-        }
-        found.extend(due::of_buyers(&mut tx, kind, since, now - AT_ONCE).await?);
+        let receipts = config.mail.receipts;
+        found.extend(due::of_buyers(&mut tx, kind, since, now - AT_ONCE, receipts).await?);
     }
     for operator in &config.operators {
         for kind in Kind::OPERATORS {

@@ -57,7 +57,9 @@ async fn a_receipt_once(app: &mut TestApp) {
     server.to(OWNER, 1).await;
 }
 
+/// Also where Stripe sends receipts: of what it did not charge it sends none.
 async fn a_free_order_has_a_receipt(app: &mut TestApp) {
+    app.set("RECEIPTS", "stripe");
     let server = mailing(app).await;
     let mut purchase = Purchase::inserted(app, "somebody").await;
     purchase.amount = 0;
