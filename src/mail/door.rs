@@ -7,7 +7,7 @@ use lettre::{
     transport::smtp::{AsyncSmtpTransportBuilder, Error, PoolConfig, extension::ClientId},
 };
 
-use super::{message::Sender, rows::Mail};
+use super::{message::Sender, rows::Mail, trouble::Trouble};
 use crate::config::{Config, ConfigError};
 
 /// How many letters leave at once.
@@ -35,11 +35,11 @@ pub struct Smtp {
 pub enum Outcome {
     Sent,
     /// Not now: the server has said so of this letter.
-    Later(String),
-    /// Never: the server has said so of this letter, in these words.
-    Refused(String),
+    Later(Trouble),
+    /// Never: the server has said so of this letter.
+    Refused(Trouble),
     /// Nobody knows: the server went away over it.
-    Away(String),
+    Away(Trouble),
 }
 
 impl Door {
@@ -74,8 +74,8 @@ impl Door {
         matches!(self, Self::Printed(_))
     }
 
-    /// Makes sure that the server is there and lets us in, before any letter is at stake. Why not, in words.
-    pub async fn open(&mut self) -> Result<(), String> {
+    /// Makes sure that the server is there and lets us in, before any letter is at stake.
+    pub async fn open(&mut self) -> Result<(), Trouble> {
         let Self::Smtp(smtp) = self else {
             return Ok(());
         };
@@ -84,9 +84,9 @@ impl Door {
             .get_or_insert_with(|| smtp.builder.clone().build());
         let why = match tokio::time::timeout(GREETS, transport.test_connection()).await {
             Ok(Ok(true)) => return Ok(()),
-            Ok(Ok(false)) => "it broke off".to_owned(),
-            Ok(Err(error)) => words(&error),
-            Err(_) => "it did not answer in time".to_owned(),
+            Ok(Ok(false)) => Trouble::seen("it broke off"),
+            Ok(Err(error)) => Trouble::of(&error),
+            Err(_) => Trouble::seen("no answer in time"),
         };
         self.close();
         Err(why)
@@ -109,21 +109,26 @@ impl Door {
         };
         let message = match smtp.sender.write(mail) {
             Ok(message) => message,
-            Err(why) => return Outcome::Refused(why),
+            Err(words) => {
+                return Outcome::Refused(Trouble {
+                    words,
+                    ..Trouble::seen("not to be written")
+                });
+            }
         };
         let Some(transport) = &smtp.open else {
-            return Outcome::Away("there is no connection".to_owned());
+            return Outcome::Away(Trouble::seen("no connection"));
         };
         match tokio::time::timeout(TAKES, transport.send(message)).await {
             Ok(Ok(_)) => Outcome::Sent,
             Ok(Err(error)) => judge(&error),
-            Err(_) => Outcome::Away("it did not answer in time".to_owned()),
+            Err(_) => Outcome::Away(Trouble::seen("no answer in time")),
         }
     }
 }
 
 fn judge(error: &Error) -> Outcome {
-    let why = words(error);
+    let why = Trouble::of(error);
     match error.status().map(u16::from) {
         // It closes, or does not know us: that is about the server and our settings, not about this letter.
         Some(421 | 454 | 530 | 534 | 535 | 538) => Outcome::Away(why),
@@ -133,20 +138,6 @@ fn judge(error: &Error) -> Outcome {
         None if error.is_client() => Outcome::Refused(why),
         None => Outcome::Away(why),
     }
-}
-
-/// The whole chain: lettre's own text stops before the reason.
-fn words(error: &Error) -> String {
-    let mut words = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        let cause_words = cause.to_string();
-        if !words.contains(&cause_words) {
-            words = format!("{words}: {cause_words}");
-        }
-        source = cause.source();
-    }
-    words
 }
 
 /// The name that we greet with, where the shop has one.

@@ -6,7 +6,7 @@
 //!   nothing is mailed twice.
 //! - `news`: which letters are due follows from the facts in the ledger and from what was asked, never from an event:
 //!   these may come twice, late and in any order.
-//! - `send`: takes what is due from the table (`rows`) to the door.
+//! - `send`: takes what is due from the table (`rows`) to the door. What stands in the way is a `trouble`.
 //! - `door`: where letters leave. Over SMTP, as a `message`; or where no server is set, onto the terminal and the
 //!   shop's own page /outbox (`look`).
 //!
@@ -21,6 +21,7 @@ mod news;
 mod queue;
 mod rows;
 mod send;
+mod trouble;
 
 use std::{sync::Arc, time::Duration};
 

@@ -8,6 +8,7 @@ use super::{
     Outbox,
     door::{AT_ONCE, Door, Outcome},
     rows::{self, Mail},
+    trouble::Trouble,
     troubled,
 };
 use crate::{
@@ -32,8 +33,8 @@ pub enum Step {
     Tried(usize),
     /// Nothing is due.
     Empty,
-    /// The mail server is away, for this reason: what is due waits.
-    Away(String),
+    /// The mail server is away: what is due waits.
+    Away(Trouble),
 }
 
 /// Sends letters as they are written, until the task is aborted.
@@ -59,7 +60,7 @@ pub async fn run(db: &Db, outbox: &Outbox, mut door: Door) {
             }
             Ok(Step::Away(why)) => {
                 if failures == 0 {
-                    tracing::error!(why, "the mail server is away: mail waits");
+                    tracing::error!(%why, "the mail server is away: mail waits");
                 }
                 failures += 1;
                 let wait = pause(failures).min(LOOKS_FOR_IT);
@@ -130,11 +131,11 @@ pub async fn step(db: &Db, door: &mut Door, now: i64) -> Result<Step, DbError> {
 async fn note(db: &Db, mail: &Mail, outcome: &Outcome, keeps: bool, now: i64) {
     match outcome {
         Outcome::Sent => tracing::info!(mail = %mail.id, "mail sent"),
-        Outcome::Refused(_) => {
-            tracing::error!(mail = %mail.id, "the mail server refuses a letter for good")
+        Outcome::Refused(why) => {
+            tracing::error!(mail = %mail.id, %why, "the mail server refuses a letter for good")
         }
-        Outcome::Later(_) | Outcome::Away(_) => {
-            tracing::warn!(mail = %mail.id, "mail is postponed")
+        Outcome::Later(why) | Outcome::Away(why) => {
+            tracing::warn!(mail = %mail.id, %why, "mail is postponed")
         }
     }
     while let Err(error) = keep(db, mail, outcome, keeps, now).await {
@@ -153,11 +154,11 @@ async fn keep(
     let mut tx = db.write().await?;
     match outcome {
         Outcome::Sent => rows::set_sent(&mut tx, &mail.id, keeps, now).await?,
-        Outcome::Refused(why) => rows::set_refused(&mut tx, &mail.id, why).await?,
+        Outcome::Refused(why) => rows::set_refused(&mut tx, &mail.id, &why.words).await?,
         // Whether a server that went away over it did so because of it nobody knows: others go first.
         Outcome::Later(why) | Outcome::Away(why) => {
             let retry_at = now + pause(mail.attempts + 1);
-            rows::postpone(&mut tx, &mail.id, retry_at, why).await?;
+            rows::postpone(&mut tx, &mail.id, retry_at, &why.words).await?;
         }
     }
     tx.commit().await
