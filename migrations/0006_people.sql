@@ -65,10 +65,12 @@ create table mails (
     created_at BIGINT not null,
     -- Worth nothing after this moment.
     expires_at BIGINT,
-    -- Refused: the mail server does not take it, for good. Expired: it was too late.
+    -- Refused: the mail server has refused it often and long enough. Expired: it was too late.
     state TEXT not null check (state in ('queued', 'sent', 'refused', 'expired')),
     sent_at BIGINT,
     attempts BIGINT not null,
+    -- How often the mail server has refused it (5xx).
+    refusals BIGINT not null default 0,
     -- Not tried again before this moment.
     retry_at BIGINT not null,
     last_error TEXT

@@ -36,7 +36,7 @@ pub enum Outcome {
     Sent,
     /// Not now: the server has said so of this letter.
     Later(Trouble),
-    /// Never: the server has said so of this letter.
+    /// Not this letter, the server says; it may say so because of our own address.
     Refused(Trouble),
     /// Nobody knows: the server went away over it.
     Away(Trouble),

@@ -7,8 +7,13 @@
 //! - `news`: which letters are due follows from the facts in the ledger and from what was asked, never from an event:
 //!   these may come twice, late and in any order.
 //! - `send`: takes what is due from the table (`rows`) to the door. What stands in the way is a `trouble`.
+//! - `stuck`: what has not left for long or was refused, for the desk.
 //! - `door`: where letters leave. Over SMTP, as a `message`; or where no server is set, onto the terminal and the
 //!   shop's own page /outbox (`look`).
+//!
+//! A server that is away is looked for until it is back, and a letter that it puts off is tried again without end. What
+//! it refuses (5xx) is tried ten times over almost two days: it refuses every letter where `MAIL_FROM` is not to its
+//! liking, which somebody mends. After that a letter rests as refused. A sign-in is worth nothing after ten minutes.
 //!
 //! Between the moment in which the mail server takes a letter and that in which its row says so lies one commit. A
 //! shop that is killed in between sends it once more, under the same Message-ID.
@@ -21,6 +26,7 @@ mod news;
 mod queue;
 mod rows;
 mod send;
+mod stuck;
 mod trouble;
 
 use std::{sync::Arc, time::Duration};
@@ -35,6 +41,7 @@ pub use look::{find, find_html, is_shown, list};
 pub use news::{begin, tell};
 pub use queue::queue;
 pub use send::{Step, step};
+pub use stuck::{State, Stuck, count_stuck, list_stuck};
 
 /// A shop that stops gives letters on the wire this long.
 const ARRIVES: Duration = Duration::from_secs(2);

@@ -13,13 +13,15 @@ pub struct Mail {
     pub created_at: i64,
     /// How often it was tried before.
     pub attempts: i64,
+    /// How often the mail server has refused it.
+    pub refusals: i64,
 }
 
 /// What is due at `now` (unix seconds), a few at a time. What is soon worth nothing goes first: somebody waits for it.
 pub async fn due(tx: &mut Tx, now: i64, limit: i64) -> Result<Vec<Mail>, DbError> {
     let mails = on!(tx, c => {
         sqlx::query_as(
-            "select id, recipient, subject, text, html, created_at, attempts from mails
+            "select id, recipient, subject, text, html, created_at, attempts, refusals from mails
              where state = 'queued' and retry_at <= $1 and (expires_at is null or expires_at > $1)
              order by case when expires_at is null then 1 else 0 end, retry_at, created_at, id limit $2",
         )
@@ -67,11 +69,33 @@ pub async fn set_sent(tx: &mut Tx, id: &str, stays: bool, now: i64) -> Result<()
     Ok(())
 }
 
-/// The mail server does not take it, for good.
+/// The mail server has refused it, and is asked again at `retry_at` (unix seconds).
+pub async fn note_refusal(
+    tx: &mut Tx,
+    id: &str,
+    retry_at: i64,
+    error: &str,
+) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "update mails set refusals = refusals + 1, retry_at = $2, last_error = $3
+             where id = $1 and state = 'queued'",
+        )
+        .bind(id)
+        .bind(retry_at)
+        .bind(error)
+        .execute(c)
+        .await
+        .map(drop)
+    })?;
+    Ok(())
+}
+
+/// The mail server has refused it once more, and is not asked again.
 pub async fn set_refused(tx: &mut Tx, id: &str, error: &str) -> Result<(), DbError> {
     on!(tx, c => {
         sqlx::query(
-            "update mails set state = 'refused', last_error = $2,
+            "update mails set state = 'refused', refusals = refusals + 1, last_error = $2,
                     text = case when secret then '' else text end, html = case when secret then '' else html end
              where id = $1",
         )
@@ -93,6 +117,22 @@ pub async fn postpone(tx: &mut Tx, id: &str, retry_at: i64, error: &str) -> Resu
             .execute(c)
             .await
             .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Why what is due at `now` (unix seconds) cannot even be tried. Written once for each reason.
+pub async fn note_away(tx: &mut Tx, now: i64, error: &str) -> Result<(), DbError> {
+    on!(tx, c => {
+        sqlx::query(
+            "update mails set last_error = $2
+             where state = 'queued' and retry_at <= $1 and (last_error is null or last_error <> $2)",
+        )
+        .bind(now)
+        .bind(error)
+        .execute(c)
+        .await
+        .map(drop)
     })?;
     Ok(())
 }

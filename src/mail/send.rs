@@ -26,6 +26,11 @@ const RECOVERS: Duration = Duration::from_secs(2);
 /// A server that is away is looked for at least this often, in seconds.
 const LOOKS_FOR_IT: i64 = 30;
 
+/// A letter that the mail server has refused so often rests. The pauses between are five minutes, ten, twenty and so on:
+/// almost two days in all, as what is refused may be our own address, a full mailbox, or a rule that somebody mends.
+const REFUSALS: i64 = 10;
+const AFTER_REFUSAL: i64 = 5 * 60;
+
 /// What one step found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -97,6 +102,9 @@ pub async fn step(db: &Db, door: &mut Door, now: i64) -> Result<Step, DbError> {
         return Ok(Step::Empty);
     }
     if let Err(why) = door.open().await {
+        let mut tx = db.write().await?;
+        rows::note_away(&mut tx, now, &why.words).await?;
+        tx.commit().await?;
         return Ok(Step::Away(why));
     }
     let mut ours = Vec::with_capacity(due.len());
@@ -131,8 +139,11 @@ pub async fn step(db: &Db, door: &mut Door, now: i64) -> Result<Step, DbError> {
 async fn note(db: &Db, mail: &Mail, outcome: &Outcome, keeps: bool, now: i64) {
     match outcome {
         Outcome::Sent => tracing::info!(mail = %mail.id, "mail sent"),
-        Outcome::Refused(why) => {
+        Outcome::Refused(why) if rests(mail) => {
             tracing::error!(mail = %mail.id, %why, "the mail server refuses a letter for good")
+        }
+        Outcome::Refused(why) => {
+            tracing::error!(mail = %mail.id, %why, "the mail server refuses a letter: it is asked again")
         }
         Outcome::Later(why) | Outcome::Away(why) => {
             tracing::warn!(mail = %mail.id, %why, "mail is postponed")
@@ -154,7 +165,13 @@ async fn keep(
     let mut tx = db.write().await?;
     match outcome {
         Outcome::Sent => rows::set_sent(&mut tx, &mail.id, keeps, now).await?,
-        Outcome::Refused(why) => rows::set_refused(&mut tx, &mail.id, &why.words).await?,
+        Outcome::Refused(why) if rests(mail) => {
+            rows::set_refused(&mut tx, &mail.id, &why.words).await?;
+        }
+        Outcome::Refused(why) => {
+            let retry_at = now + (AFTER_REFUSAL << mail.refusals.clamp(0, REFUSALS));
+            rows::note_refusal(&mut tx, &mail.id, retry_at, &why.words).await?;
+        }
         // Whether a server that went away over it did so because of it nobody knows: others go first.
         Outcome::Later(why) | Outcome::Away(why) => {
             let retry_at = now + pause(mail.attempts + 1);
@@ -162,6 +179,11 @@ async fn keep(
         }
     }
     tx.commit().await
+}
+
+/// Whether this refusal is the last.
+fn rests(mail: &Mail) -> bool {
+    mail.refusals + 1 >= REFUSALS
 }
 
 async fn until_next(db: &Db) -> Duration {

@@ -3,17 +3,20 @@
 use super::{events::count_troubled, logged};
 use crate::{
     access,
-    api::{AskedRow, Overview, ReconcileView, RefundReason},
+    api::{AskedRow, LetterState, Overview, ReconcileView, RefundReason, StuckLetter},
     checkouts, clock,
     db::{Db, DbError, Tx},
     error::AppError,
     ledger::payments,
+    mail::{self, State, Stuck},
     reconcile::{self, Run},
     refund_requests,
 };
 
 /// Requests on the page; with one more it says that there are more.
 const SHOWN: usize = 20;
+/// Letters that have not left.
+const LETTERS_SHOWN: i64 = 5;
 
 /// `now` is unix seconds.
 pub async fn overview(db: &Db, now: i64) -> Result<Overview, AppError> {
@@ -23,10 +26,15 @@ pub async fn overview(db: &Db, now: i64) -> Result<Overview, AppError> {
     let mut asked = list_asked(&mut tx).await.map_err(logged)?;
     let more_asked = asked.len() > SHOWN;
     asked.truncate(SHOWN);
+    let stuck = mail::list_stuck(&mut tx, now, LETTERS_SHOWN)
+        .await
+        .map_err(logged)?;
     Ok(Overview {
         asked,
         more_asked,
         troubled: count_troubled(&mut tx, now).await.map_err(logged)?,
+        stuck: mail::count_stuck(&mut tx, now).await.map_err(logged)?,
+        stuck_letters: stuck.into_iter().map(letter).collect(),
         run: run.as_ref().map(shown),
         last_run: last
             .filter(|last| run.as_ref().is_some_and(|run| run.number != last.number))
@@ -56,6 +64,21 @@ async fn list_asked(tx: &mut Tx) -> Result<Vec<AskedRow>, DbError> {
         });
     }
     Ok(rows)
+}
+
+fn letter(stuck: Stuck) -> StuckLetter {
+    StuckLetter {
+        state: match stuck.state {
+            State::Waits => LetterState::Waits,
+            State::Refused => LetterState::Refused,
+            State::TooLate => LetterState::TooLate,
+        },
+        to: stuck.recipient,
+        subject: stuck.subject,
+        date: clock::readable(stuck.created_at),
+        datetime: clock::rfc3339(stuck.created_at),
+        words: stuck.words,
+    }
 }
 
 fn shown(run: &Run) -> ReconcileView {

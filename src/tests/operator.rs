@@ -3,6 +3,7 @@
 mod address;
 mod decide;
 mod doors;
+mod mail;
 mod many;
 mod meanwhile;
 mod refund;

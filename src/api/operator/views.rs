@@ -32,10 +32,35 @@ pub struct Overview {
     pub more_asked: bool,
     /// How many events an operator should look at.
     pub troubled: i64,
+    /// How many letters were refused, came too late, or have waited for long.
+    pub stuck: i64,
+    /// The latest of them, newest first.
+    pub stuck_letters: Vec<StuckLetter>,
     /// The reconciling that began last.
     pub run: Option<ReconcileView>,
     /// The one that ended last, where that is another.
     pub last_run: Option<ReconcileView>,
+}
+
+/// A letter that has not left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StuckLetter {
+    pub state: LetterState,
+    pub to: String,
+    pub subject: String,
+    /// When it was written.
+    pub date: String,
+    pub datetime: String,
+    /// The mail server's last words.
+    pub words: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LetterState {
+    /// It is tried again.
+    Waits,
+    Refused,
+    TooLate,
 }
 
 /// A refund that a buyer has asked for.

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{AskedRow, Overview, ReconcileView},
+    api::{AskedRow, LetterState, Overview, ReconcileView, StuckLetter},
     components::{Amount, number},
 };
 
@@ -12,6 +12,8 @@ pub fn OverviewSection(overview: Overview) -> impl IntoView {
         asked,
         more_asked,
         troubled,
+        stuck,
+        stuck_letters,
         run,
         last_run,
     } = overview;
@@ -21,6 +23,13 @@ pub fn OverviewSection(overview: Overview) -> impl IntoView {
             <div>
                 <dt>"Events"</dt>
                 <dd>{events(troubled)}</dd>
+            </div>
+            <div>
+                <dt>"Mail"</dt>
+                <dd>
+                    {letters(stuck)}
+                    {stuck_letters.into_iter().map(letter).collect_view()}
+                </dd>
             </div>
             <div>
                 <dt>"Reconciled"</dt>
@@ -50,6 +59,33 @@ fn events(troubled: i64) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+fn letters(stuck: i64) -> AnyView {
+    if stuck == 0 {
+        return "No letter was refused, and none has waited for long.".into_any();
+    }
+    let letters = match stuck {
+        1 => "One letter has not left.".to_owned(),
+        count => format!("{} letters have not left. The latest:", number(count)),
+    };
+    view! { <strong class="bad">{letters}</strong> }.into_any()
+}
+
+fn letter(letter: StuckLetter) -> impl IntoView {
+    let (tone, state) = match letter.state {
+        LetterState::Waits => ("waiting", "Waits"),
+        LetterState::Refused => ("bad", "Refused"),
+        LetterState::TooLate => ("bad", "Too late"),
+    };
+    view! {
+        <p>
+            <strong class=tone>{state}</strong>", "
+            <time datetime=letter.datetime>{letter.date}</time>
+            ": “"{letter.subject}"” to "{letter.to}
+            {letter.words.map(|words| view! { <span class="next">{words}</span> })}
+        </p>
+    }
 }
 
 fn reconciled(run: ReconcileView) -> impl IntoView {

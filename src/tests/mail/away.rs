@@ -15,6 +15,7 @@ both_engines!(
     a_silent_server_holds_up_nobody,
     put_off_and_taken_later,
     refused_for_good,
+    refused_and_mended_all_arrives,
     who_is_not_let_in_loses_nothing,
     gone_over_a_letter_sends_it_again_under_the_same_id,
     nothing_is_sent_that_comes_too_late,
@@ -105,18 +106,51 @@ async fn put_off_and_taken_later(app: &mut TestApp) {
 async fn refused_for_good(app: &mut TestApp) {
     let server = mailing(app).await;
     server.set(Mood::Answers("550 no such user here"));
+    queue(app, None).await;
+    let mut now = clock::now();
+    let began = now;
+    // Ten times, each pause twice the one before.
+    for (tried, pause) in (1..10).map(|tried| (tried, 300 << (tried - 1))) {
+        let step = mail::step(&app.inbox().db, &mut door(app), now).await;
+        assert_eq!(step.expect("the database answers"), Step::Tried(1));
+        let (state, attempts, _, error) = row(app).await;
+        assert_eq!((state.as_str(), attempts), ("queued", tried));
+        assert!(error.is_some_and(|error| error.contains("no such user here")));
+        let (retry_at,): (i64,) = app.one("select retry_at from mails", &[]).await;
+        assert_eq!(retry_at, now + pause, "{tried}");
+        now = retry_at;
+    }
+    assert!(now - began > 24 * 60 * 60, "{}", now - began);
+    let step = mail::step(&app.inbox().db, &mut door(app), now).await;
+    assert_eq!(step.expect("the database answers"), Step::Tried(1));
+    assert_eq!(row(app).await.0, "refused");
+    server.set(Mood::Takes);
+    app.execute("update mails set retry_at = 0", &[]).await;
+    app.restart().await;
+    until(app, "refused", 1).await;
+    assert!(server.taken().is_empty());
+}
+
+/// A wrong `MAIL_FROM` has every letter refused: once it is mended, all arrive.
+async fn refused_and_mended_all_arrives(app: &mut TestApp) {
+    let server = mailing(app).await;
+    server.set(Mood::Answers("553 sender not owned"));
     app.visitor().purchase(app, "Enamel mug", "1").await;
-    until(app, "refused", 2).await;
-    let (_, attempts, _, error) = row(app).await;
-    assert_eq!(attempts, 1);
-    let error = error.expect("the server's words");
-    assert!(error.contains("no such user here"), "{error}");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while app
+        .count("select count(*) from mails where refusals = 1")
+        .await
+        < 2
+    {
+        assert!(Instant::now() < deadline, "{:?}", row(app).await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     server.set(Mood::Takes);
     app.execute("update mails set retry_at = 0", &[]).await;
     app.shop().outbox.wake();
-    app.restart().await;
-    until(app, "refused", 2).await;
-    assert!(server.taken().is_empty());
+    server.to(EMAIL, 1).await;
+    server.to(OWNER, 1).await;
+    until(app, "sent", 2).await;
 }
 
 async fn who_is_not_let_in_loses_nothing(app: &mut TestApp) {

@@ -59,6 +59,7 @@ async fn refused_or_too_late_it_is_forgotten_too(app: &mut TestApp) {
     let server = mailing(app).await;
     server.set(Mood::Answers("550 not in these words"));
     queue(app, "si_1", clock::now() + 600).await;
+    app.execute("update mails set refusals = 9", &[]).await;
     queue(app, "si_2", clock::now() - 1).await;
     app.shop().outbox.wake();
     until(app, "refused", 1).await;
