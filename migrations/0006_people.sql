@@ -57,7 +57,7 @@ create table mails (
     key TEXT not null unique,
     recipient TEXT not null,
     subject TEXT not null,
-    -- Empty once sent, where they hold what opens a door.
+    -- Empty once sent, where they hold what opens a door; else after three months.
     text TEXT not null,
     html TEXT not null,
     -- Whether they do.
@@ -77,6 +77,9 @@ create table mails (
 );
 create index mails_due on mails (state, retry_at);
 create index mails_created on mails (created_at);
+-- What is swept away, whatever else lies here.
+create index mails_secret on mails (created_at) where secret;
+create index mails_text on mails (created_at) where text <> '';
 
 -- What happened before this moment is not mailed: the shop did not mail then.
 alter table stamp add column mails_since BIGINT;

@@ -159,7 +159,7 @@ pub async fn start(
     })
 }
 
-/// Forgets the sessions and sign-ins that have ended: now, and every hour.
+/// Forgets the sessions and sign-ins that have ended, and what old letters said: now, and every hour.
 async fn sweep(db: Db) {
     let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
     loop {
@@ -167,7 +167,8 @@ async fn sweep(db: Db) {
         let now = clock::now();
         let swept = async {
             http::sweep(&db, now).await?;
-            sign_in::sweep(&db, now).await
+            sign_in::sweep(&db, now).await?;
+            mail::sweep(&db, now).await
         };
         if let Err(error) = swept.await {
             tracing::error!(%error, "what has ended could not be swept away");

@@ -27,6 +27,7 @@ mod queue;
 mod rows;
 mod send;
 mod stuck;
+mod sweep;
 mod trouble;
 
 use std::{sync::Arc, time::Duration};
@@ -42,6 +43,7 @@ pub use news::{begin, tell};
 pub use queue::queue;
 pub use send::{Step, step};
 pub use stuck::{State, Stuck, count_stuck, list_stuck};
+pub use sweep::sweep;
 
 /// A shop that stops gives letters on the wire this long.
 const ARRIVES: Duration = Duration::from_secs(2);

@@ -9,6 +9,7 @@ both_engines!(
     a_way_in_is_read_and_forgotten,
     refused_or_too_late_it_is_forgotten_too,
     it_goes_before_what_can_wait,
+    what_is_old_is_swept_away,
 );
 
 const CODE: &str = "481516";
@@ -87,4 +88,34 @@ async fn it_goes_before_what_can_wait(app: &mut TestApp) {
         .map(|mail| mail.subject())
         .collect();
     assert!(first.contains(&"Sign in to Till".to_owned()), "{first:?}");
+}
+
+/// Ways in altogether; of what else was told the words alone, or it would be told again.
+async fn what_is_old_is_swept_away(app: &mut TestApp) {
+    let server = mailing(app).await;
+    app.visitor().purchase(app, "Enamel mug", "1").await;
+    queue(app, "si_1", clock::now() + 600).await;
+    app.shop().outbox.wake();
+    until(app, "sent", 3).await;
+    server.to(EMAIL, 2).await;
+    let (now, day) = (clock::now(), 24 * 60 * 60);
+    let sql = "update mails set created_at = cast($1 as bigint)";
+    app.execute(sql, &[&now.to_string()]).await;
+    let rows = "select count(*) from mails";
+    let words = "select count(*) from mails where text <> '' and html <> ''";
+    let sweep = async |later: i64| {
+        let swept = mail::sweep(&app.inbox().db, now + later).await;
+        swept.expect("the database answers");
+        (app.count(rows).await, app.count(words).await)
+    };
+    assert_eq!(sweep(day - 1).await, (3, 2));
+    assert_eq!(sweep(day).await, (2, 2));
+    assert_eq!(sweep(90 * day - 1).await, (2, 2));
+    // What waits for a mail server that was away for so long keeps its words.
+    let sql = "update mails set state = 'queued', retry_at = 4000000000";
+    app.execute(sql, &[]).await;
+    assert_eq!(sweep(90 * day).await, (2, 2));
+    app.execute("update mails set state = 'sent'", &[]).await;
+    assert_eq!(sweep(90 * day).await, (2, 0));
+    assert_eq!(super::letters(app).await, 2, "nothing is told again");
 }
