@@ -144,8 +144,6 @@ pub enum NoAct {
     Amount,
     /// More than is left of the payment.
     TooMuch,
-    /// A request for more than is left by now.
-    LessLeft,
     /// Somebody has approved or declined it before.
     Decided,
     /// The buyer is told nothing.
@@ -162,10 +160,6 @@ impl NoAct {
                 "That is no amount in this payment's currency: digits with a point, such as 19.00. Nothing was given back."
             }
             Self::TooMuch => "That is more than is left of this payment. Nothing was given back.",
-            Self::LessLeft => {
-                "Part of the money has gone back meanwhile, so less is left than the buyer asked for. Decline this request, \
-                 then give back what is left."
-            }
             Self::Decided => "This request has been decided already: the time line says how.",
             Self::NoWord => "Please say why: the buyer reads it. Nothing was decided.",
             Self::TooLong => "That is too long: 500 characters are kept. Nothing was done.",
@@ -218,7 +212,7 @@ impl AppError {
             Self::SignIn(NoSignIn::WrongCode | NoSignIn::LinkOnly) => 403,
             Self::SignIn(NoSignIn::Ended) => 410,
             Self::TooMany => 429,
-            Self::NoAct(NoAct::Decided | NoAct::TooMuch | NoAct::LessLeft) => 409,
+            Self::NoAct(NoAct::Decided | NoAct::TooMuch) => 409,
             Self::NoAct(_) => 400,
             Self::PriceChanged | Self::StaleForm => 409,
             Self::NoRefund(NoRefund::Unasked) => 503,

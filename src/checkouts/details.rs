@@ -57,7 +57,7 @@ pub async fn details(
 }
 
 /// What the pages call a payment of `amount` minor units, derived from its facts, its disputes' and its refunds', those
-/// that Stripe was only asked for among the pending ones; `asked` waits for an operator.
+/// that Stripe was only asked for among the pending ones; `asked` waits for an operator, unless all has gone back.
 pub fn payment_status(
     status: payments::Status,
     amount: i64,
@@ -80,7 +80,7 @@ pub fn payment_status(
             unanswered: 1.., ..
         } => PaymentStatus::RefundNeedsAction,
         Totals { pending: 1.., .. } => PaymentStatus::RefundPending,
-        _ if asked > 0 => PaymentStatus::RefundRequested,
+        _ if asked > 0 && refunded.succeeded < amount => PaymentStatus::RefundRequested,
         Totals {
             succeeded: 0,
             failed: 1..,

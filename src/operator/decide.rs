@@ -8,6 +8,7 @@ use crate::{
     db::Tx,
     error::{AppError, NoAct},
     ledger::payments::{self, Payment},
+    money::Money,
     refund_requests::{self, Asker, RefundRequest, State},
     webhook::{Inbox, inbox::lock},
 };
@@ -22,7 +23,7 @@ pub struct Decision {
     pub attempt: String,
 }
 
-/// Asks Stripe for the refund, unless the money went back meanwhile. The checkout that it is about; `now` is unix seconds.
+/// Asks Stripe for what was asked for, or for what is left of that. The checkout that it is about; `now` is unix seconds.
 pub async fn approve(
     inbox: &Inbox,
     operator: &str,
@@ -36,7 +37,7 @@ pub async fn approve(
     if request.state != State::Asked {
         return decided(&mut tx, &id, payment).await;
     }
-    approvable(&mut tx, &payment, &request).await?;
+    let shown = approvable(&mut tx, &payment, &request).await?;
     drop(tx);
     refund_requests::ask_charge(inbox, &payment.id, Asker::Click, now).await?;
 
@@ -46,8 +47,13 @@ pub async fn approve(
     if request.state != State::Asked {
         return decided(&mut tx, &id, payment).await;
     }
-    approvable(&mut tx, &payment, &request).await?;
-    refund_requests::set_approved(&mut tx, &request.id, word.as_deref(), now)
+    let money = approvable(&mut tx, &payment, &request).await?;
+    // The button said another sum.
+    if money != shown {
+        return Err(AppError::StaleForm);
+    }
+    let request = RefundRequest { money, ..request };
+    refund_requests::set_approved(&mut tx, &request.id, &request.money, word.as_deref(), now)
         .await
         .map_err(logged)?;
     let act = of(id, operator, Kind::Approve, &request, &payment, word, now);
@@ -63,7 +69,7 @@ pub async fn approve(
     Ok(payment.checkout_id)
 }
 
-/// Nothing is given back, and the buyer reads why. The checkout that it is about; `now` is unix seconds.
+/// Nothing is given back of what is left of the request, and the buyer reads why. Where nothing is, there is nothing to say. The checkout that it is about; `now` is unix seconds.
 pub async fn decline(
     inbox: &Inbox,
     operator: &str,
@@ -78,7 +84,14 @@ pub async fn decline(
     if request.state != State::Asked {
         return decided(&mut tx, &id, payment).await;
     }
-    refund_requests::set_declined(&mut tx, &request.id, &word, now)
+    let left = refund_requests::still_asked(&mut tx, &payment, &request)
+        .await
+        .map_err(logged)?;
+    let Some(money) = left else {
+        return Err(answered(&mut tx, &payment, &request).await);
+    };
+    let request = RefundRequest { money, ..request };
+    refund_requests::set_declined(&mut tx, &request.id, &request.money, &word, now)
         .await
         .map_err(logged)?;
     let word = Some(word);
@@ -127,10 +140,17 @@ async fn approvable(
     tx: &mut Tx,
     payment: &Payment,
     request: &RefundRequest,
-) -> Result<(), AppError> {
+) -> Result<Money, AppError> {
     refund_requests::approvable(tx, payment, request)
         .await
         .map_err(logged)?
+        .map_err(AppError::NoRefund)
+}
+
+/// What has answered a request of which nothing is left.
+async fn answered(tx: &mut Tx, payment: &Payment, request: &RefundRequest) -> AppError {
+    let why = approvable(tx, payment, request).await.err();
+    why.unwrap_or(AppError::NoAct(NoAct::Decided))
 }
 
 /// By this very form, sent twice; or by somebody else.

@@ -49,6 +49,9 @@ async fn list_asked(tx: &mut Tx) -> Result<Vec<AskedRow>, DbError> {
         let Some(payment) = payments::find(tx, &request.payment_intent).await? else {
             continue;
         };
+        let Some(money) = refund_requests::still_asked(tx, &payment, &request).await? else {
+            continue;
+        };
         let Some(checkout) = checkouts::find(tx, &payment.checkout_id).await? else {
             continue;
         };
@@ -57,7 +60,7 @@ async fn list_asked(tx: &mut Tx) -> Result<Vec<AskedRow>, DbError> {
             reason: RefundReason::parse(&request.reason).unwrap_or(RefundReason::Other),
             date: clock::readable(request.created_at),
             datetime: clock::rfc3339(request.created_at),
-            money: request.money,
+            money,
             checkout: checkout.id,
             product: checkout.product_name,
             quantity: checkout.quantity,

@@ -64,23 +64,27 @@ async fn read(
     }))
 }
 
-/// What waits for an operator, and whether it can be approved.
+/// What waits for an operator, and how much can be approved.
 async fn undecided(tx: &mut Tx, payment: &Payment) -> Result<Vec<DecisionView>, DbError> {
     let mut waiting = Vec::new();
     for request in refund_requests::list(tx, &payment.id).await? {
         if request.state != State::Asked {
             continue;
         }
-        let blocked = refund_requests::approvable(tx, payment, &request)
+        if refund_requests::still_asked(tx, payment, &request)
             .await?
-            .err();
+            .is_none()
+        {
+            continue;
+        }
+        let left = refund_requests::approvable(tx, payment, &request).await?;
         waiting.push(DecisionView {
             reason: RefundReason::parse(&request.reason).unwrap_or(RefundReason::Other),
             date: clock::readable(request.created_at),
             datetime: clock::rfc3339(request.created_at),
             id: request.id,
             money: request.money,
-            blocked,
+            left,
         });
     }
     Ok(waiting)

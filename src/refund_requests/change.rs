@@ -4,6 +4,7 @@ use super::{RefundRequest, State};
 use crate::{
     db::{DbError, Tx, on},
     ledger::refunds::Refund,
+    money::Money,
 };
 
 /// Longer than one click may go on asking Stripe, and than an event takes that is not lost; seconds.
@@ -37,31 +38,39 @@ pub async fn insert(tx: &mut Tx, request: &RefundRequest) -> Result<(), DbError>
     Ok(())
 }
 
-/// An operator has said yes, and Stripe is about to be asked. Whether it still waited for that.
+/// An operator has said yes to so much, and Stripe is about to be asked. Whether it still waited for that.
 pub async fn set_approved(
     tx: &mut Tx,
     id: &str,
+    money: &Money,
     word: Option<&str>,
     now: i64,
 ) -> Result<bool, DbError> {
-    decided(tx, id, State::Requested, word, now).await
+    decided(tx, id, State::Requested, money, word, now).await
 }
 
-/// An operator has said no. Whether it still waited for that.
-pub async fn set_declined(tx: &mut Tx, id: &str, word: &str, now: i64) -> Result<bool, DbError> {
-    decided(tx, id, State::Declined, Some(word), now).await
+/// An operator has said no to so much. Whether it still waited for that.
+pub async fn set_declined(
+    tx: &mut Tx,
+    id: &str,
+    money: &Money,
+    word: &str,
+    now: i64,
+) -> Result<bool, DbError> {
+    decided(tx, id, State::Declined, money, Some(word), now).await
 }
 
 async fn decided(
     tx: &mut Tx,
     id: &str,
     state: State,
+    money: &Money,
     word: Option<&str>,
     now: i64,
 ) -> Result<bool, DbError> {
     let decided = on!(tx, c => {
         sqlx::query(
-            "update refund_requests set state = $2, word = $3, decided_at = $4, retry_at = $5
+            "update refund_requests set state = $2, word = $3, decided_at = $4, retry_at = $5, amount = $6
              where id = $1 and state = 'asked'",
         )
         .bind(id)
@@ -69,6 +78,7 @@ async fn decided(
         .bind(word)
         .bind(now)
         .bind(now + NEWS_TAKES)
+        .bind(money.amount)
         .execute(c)
         .await?
         .rows_affected()

@@ -27,6 +27,27 @@ macro_rules! is_waiting {
 }
 pub(crate) use is_waiting;
 
+/// Waits for an operator, and something is left to decide on: what has gone back in another way, or is on its way, and what
+/// the bank has taken, answers the request.
+macro_rules! is_open {
+    () => {
+        concat!(
+            "state = 'asked'
+             and not exists (select 1 from disputes d where d.payment_intent = refund_requests.payment_intent
+                             and d.status = 'lost' and not d.is_charge_refundable)
+             and (select p.amount from payments p where p.id = refund_requests.payment_intent)
+                 > (select cast(coalesce(sum(r.amount), 0) as bigint) from refunds r
+                    where r.payment_intent = refund_requests.payment_intent
+                      and r.status in ('pending', 'requires_action', 'succeeded'))
+                 + (select cast(coalesce(sum(sent.amount), 0) as bigint) from refund_requests sent
+                    where sent.payment_intent = refund_requests.payment_intent
+                      and (sent.state = 'requested'
+                           or (sent.state = 'created'
+                               and not exists (select 1 from refunds where refunds.id = sent.refund_id))))"
+        )
+    };
+}
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
@@ -102,13 +123,13 @@ pub async fn requested(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError
     Ok(amount)
 }
 
-/// What waits for an operator's decision, in minor units.
+/// What waits for an operator's decision, in minor units: it may be more than is left.
 pub async fn asked(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError> {
     let (amount,): (i64,) = on!(tx, c => {
-        sqlx::query_as(
-            "select cast(coalesce(sum(amount), 0) as bigint) from refund_requests
-             where payment_intent = $1 and state = 'asked'",
-        )
+        sqlx::query_as(concat!(
+            "select cast(coalesce(sum(amount), 0) as bigint) from refund_requests where payment_intent = $1 and ",
+            is_open!()
+        ))
         .bind(payment_intent)
         .fetch_one(c)
         .await?
@@ -119,7 +140,7 @@ pub async fn asked(tx: &mut Tx, payment_intent: &str) -> Result<i64, DbError> {
 /// Every request that waits for an operator, the oldest first.
 pub async fn list_asked(tx: &mut Tx, limit: i64) -> Result<Vec<RefundRequest>, DbError> {
     let rows: Vec<Row> = on!(tx, c => {
-        sqlx::query_as(select!("where state = 'asked' order by created_at, id limit $1"))
+        sqlx::query_as(concat!(select!("where "), is_open!(), " order by created_at, id limit $1"))
             .bind(limit)
             .fetch_all(c)
             .await?

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     db::{DbError, Tx},
-    error::{AppError, NoAct, NoRefund},
+    error::NoRefund,
     ledger::{
         disputes,
         payments::{Payment, Status},
@@ -22,7 +22,7 @@ pub(super) struct Known {
     paid: Money,
     refunded: Totals,
     requested: i64,
-    /// What waits for an operator.
+    /// What waits for an operator, as far as it is left.
     pub asked: i64,
     /// How the disputes stand where Stripe would refuse.
     locked: Option<Standing>,
@@ -32,30 +32,39 @@ pub(super) async fn known(tx: &mut Tx, payment: &Payment) -> Result<Known, DbErr
     let disputes = disputes::list(tx, &payment.id).await?;
     // Stripe would refuse, and the bank may have given the money back already. An inquiry is best answered with a refund.
     let locked = disputes.iter().any(|dispute| !dispute.is_charge_refundable);
+    let refunded = refunds::totals(tx, &payment.id).await?;
+    let requested = requested(tx, &payment.id).await?;
+    let gone = [refunded.succeeded, refunded.pending, requested];
+    let left = minus(payment.money.amount, &gone).max(0);
     Ok(Known {
         status: payment.status,
         paid: payment.money.clone(),
-        refunded: refunds::totals(tx, &payment.id).await?,
-        requested: requested(tx, &payment.id).await?,
-        asked: asked(tx, &payment.id).await?,
+        refunded,
+        requested,
+        asked: asked(tx, &payment.id).await?.min(left),
         locked: locked.then(|| Standing::of(&disputes)),
     })
+}
+
+/// More than can be counted is more than was paid.
+fn minus(paid: i64, taken: &[i64]) -> i64 {
+    let left = taken
+        .iter()
+        .try_fold(paid, |left, taken| left.checked_sub(*taken));
+    left.unwrap_or(0)
 }
 
 impl Known {
     /// What is left beside `reserved`, which waits for an operator.
     pub fn left(&self, reserved: i64) -> Result<Money, NoRefund> {
         let refunded = &self.refunded;
-        // More than can be counted is more than was paid.
-        let left = [
+        let taken = [
             refunded.succeeded,
             refunded.pending,
             self.requested,
             reserved,
-        ]
-        .into_iter()
-        .try_fold(self.paid.amount, |left: i64, taken| left.checked_sub(taken))
-        .unwrap_or(0);
+        ];
+        let left = minus(self.paid.amount, &taken);
         if self.status != Status::Paid {
             Err(NoRefund::NotPaid)
         } else if self.paid.amount == 0 {
@@ -89,16 +98,28 @@ pub async fn left_to_give(
     Ok(known.left(known.asked))
 }
 
-/// Whether the request, which waits for an operator, can be approved.
+/// What approving the request, which waits for an operator, would give back: what was asked for, or less where less is left.
 pub async fn approvable(
     tx: &mut Tx,
     payment: &Payment,
     request: &RefundRequest,
-) -> Result<Result<(), AppError>, DbError> {
+) -> Result<Result<Money, NoRefund>, DbError> {
     let known = known(tx, payment).await?;
-    Ok(match known.left(known.asked - request.money.amount) {
-        Ok(left) if left.amount < request.money.amount => Err(AppError::NoAct(NoAct::LessLeft)),
-        Ok(_) => Ok(()),
-        Err(why) => Err(AppError::NoRefund(why)),
-    })
+    let others = (known.asked - request.money.amount).max(0);
+    Ok(known
+        .left(others)
+        .map(|left| match left.amount < request.money.amount {
+            true => left,
+            false => request.money.clone(),
+        }))
+}
+
+/// What the request, which waits for an operator, still asks for. `None` where nothing is left of it to decide on.
+pub async fn still_asked(
+    tx: &mut Tx,
+    payment: &Payment,
+    request: &RefundRequest,
+) -> Result<Option<Money>, DbError> {
+    let asked = known(tx, payment).await?.asked.min(request.money.amount);
+    Ok((asked > 0).then(|| Money::new(asked, request.money.currency.clone())))
 }

@@ -16,7 +16,7 @@ pub use change::{heard, insert, set_approved, set_declined};
 pub use charge::{Asker, ask_charge};
 pub(crate) use find::is_waiting;
 pub use find::{asked, find, list, list_asked, requested};
-pub use left::{approvable, left_to_give};
+pub use left::{approvable, left_to_give, still_asked};
 pub use offer::offer;
 pub use run::{PAGE_WAITS, run, see_to, see_to_due};
 
@@ -63,6 +63,7 @@ impl State {
 pub struct RefundRequest {
     pub id: String,
     pub payment_intent: String,
+    /// What is left of what was asked for, once an operator has decided.
     pub money: Money,
     /// As `api::RefundReason` spells it; Stripe's own where an operator gives back.
     pub reason: String,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{PaymentRow, PaymentView, RefundReason},
-    error::{AppError, NoRefund},
+    error::NoRefund,
     money::Money,
 };
 
@@ -112,12 +112,13 @@ pub struct DeskPayment {
 pub struct DecisionView {
     /// The refund request's.
     pub id: String,
+    /// What the buyer asked for.
     pub money: Money,
+    /// What approving gives back, or why it can only be declined.
+    pub left: Result<Money, NoRefund>,
     pub reason: RefundReason,
     pub date: String,
     pub datetime: String,
-    /// Why it can only be declined.
-    pub blocked: Option<AppError>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

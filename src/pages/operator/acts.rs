@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    frame::AttemptField,
-    words::{no_refund, sentence},
-};
+use super::{frame::AttemptField, words::no_refund};
 use crate::{
     api::{DecisionView, DeskOffer, ShopReason},
     components::{Amount, Form, amount},
@@ -21,16 +18,17 @@ pub fn Decide(decision: DecisionView) -> impl IntoView {
         reason,
         date,
         datetime,
-        blocked,
+        left,
     } = decision;
     let approved = id.clone();
-    let approve = match blocked {
-        Some(why) => view! { <p class="alert">{sentence(why)}</p> }.into_any(),
-        None => view! {
+    let less = left.as_ref().is_ok_and(|left| left.amount < money.amount);
+    let approve = match left {
+        Err(why) => view! { <p class="alert">{no_refund(why)}</p> }.into_any(),
+        Ok(left) => view! {
             <Form
                 class="act"
                 action="/api/operator_approve"
-                button=format!("Approve: refund {}", amount(&money))
+                button=format!("Approve: refund {}", amount(&left))
                 pending="Approving…"
             >
                 <input type="hidden" name="id" value=approved />
@@ -50,6 +48,7 @@ pub fn Decide(decision: DecisionView) -> impl IntoView {
                 "“"{reason.label()}"”, "
                 <time datetime=datetime>{date}</time>
             </p>
+            {less.then(|| view! { <p class="hint">"Part of it has gone back meanwhile: less is left."</p> })}
             {approve}
             <Form class="act" action="/api/operator_decline" button="Decline" pending="Declining…" second=true>
                 <input type="hidden" name="id" value=id />

@@ -1,16 +1,17 @@
 //! Between the buyer's asking and the operator's decision: the dashboard, the bank, and time.
 
-use till::{error::NoAct, refund_requests::see_to_due};
+use till::refund_requests::see_to_due;
 
 use super::{Desk, acts};
 use crate::{
-    refund_requests::Bought,
+    refund_requests::{Bought, status},
     support::{TestApp, Trouble, both_engines},
 };
 
 both_engines!(
     all_of_it_went_back_in_the_dashboard,
     part_of_it_went_back_in_the_dashboard,
+    what_is_left_is_declined,
     the_buyer_went_to_the_bank,
     what_is_approved_late_is_sent_all_the_same,
 );
@@ -33,13 +34,22 @@ async fn all_of_it_went_back_in_the_dashboard(app: &mut TestApp) {
     let gone = "All of the money has gone back already.";
     desk.refused(&mug.checkout, "approve", &fields, gone).await;
     assert!(acts(app).await.is_empty());
-    assert_eq!(mug.asked(app).await, request);
-    // Found by asking: from now on the page says so, and offers to decline alone.
+    // Found by asking: from now on there is nothing to decide, and nobody is told that the shop gives nothing back.
     let page = desk.payment(&mug.checkout).await;
     assert!(page.main().contains(gone), "{}", page.main());
-    assert!(!page.html.contains("/api/operator_approve"));
-    desk.done(&mug.checkout, "decline", &fields).await;
+    for act in ["/api/operator_approve", "/api/operator_decline"] {
+        assert!(!page.html.contains(act), "{act}: {}", page.html);
+    }
+    let list = desk.browser.get("/operator").await;
+    assert!(!list.main().contains("wait for you"), "{}", list.main());
+    assert!(list.rows()[0].contains("Refunded"), "{:?}", list.rows());
+    desk.refused(&mug.checkout, "decline", &fields, gone).await;
+    assert_eq!(mug.asked(app).await, request);
+    let declined = "select count(*) from refund_requests where state = 'declined'";
+    assert_eq!(app.count(declined).await, 0);
     mug.only_refund(app).await;
+    let shown = status(&desk.browser.get(&mug.page).await);
+    assert_eq!(shown, "Refunded");
 }
 
 async fn part_of_it_went_back_in_the_dashboard(app: &mut TestApp) {
@@ -48,17 +58,18 @@ async fn part_of_it_went_back_in_the_dashboard(app: &mut TestApp) {
     let five = [("payment_intent", mug.intent.as_str()), ("amount", "500")];
     app.stripe_post("/v1/refunds", &five).await;
     let fields = [("id", request.as_str()), ("word", "In parts.")];
-    let less = NoAct::LessLeft.sentence();
-    desk.refused(&mug.checkout, "approve", &fields, less).await;
-    desk.done(&mug.checkout, "decline", &fields).await;
-    let rest = [
-        ("id", mug.checkout.as_str()),
-        ("payment", &mug.intent),
-        ("amount", ""),
-        ("reason", "requested_by_customer"),
-        ("note", ""),
-    ];
-    desk.done(&mug.checkout, "refund", &rest).await;
+    // The button said more.
+    let stale = "opened some time ago, and things have changed";
+    desk.refused(&mug.checkout, "approve", &fields, stale).await;
+    let page = desk.payment(&mug.checkout).await;
+    for said in [
+        "The buyer asks for $19.00",
+        "Approve: refund $14.00",
+        "less is left",
+    ] {
+        assert!(page.main().contains(said), "{said}: {}", page.main());
+    }
+    desk.done(&mug.checkout, "approve", &fields).await;
     let amounts: Vec<i64> = mug
         .refunds(app)
         .await
@@ -66,7 +77,28 @@ async fn part_of_it_went_back_in_the_dashboard(app: &mut TestApp) {
         .filter_map(|refund| refund["amount"].as_i64())
         .collect();
     assert_eq!(amounts, [1400, 500]);
+    let act = (
+        "approve".into(),
+        "rr".into(),
+        Some("In parts.".into()),
+        Some(1400),
+    );
+    assert_eq!(acts(app).await, [act]);
     app.deliver_late("refund.created").await;
+}
+
+/// What was given back is not what the shop says no to.
+async fn what_is_left_is_declined(app: &mut TestApp) {
+    let (desk, mug, request) = asked(app).await;
+    let five = [("payment_intent", mug.intent.as_str()), ("amount", "500")];
+    app.at_stripe("/v1/refunds", &five).await;
+    let fields = [("id", request.as_str()), ("word", "The rest is used.")];
+    desk.done(&mug.checkout, "decline", &fields).await;
+    let requests = mug.requests(app).await;
+    assert_eq!((requests[0].0.as_str(), requests[0].1), ("declined", 1400));
+    assert_eq!(acts(app).await[0].3, Some(1400));
+    let shown = status(&desk.browser.get(&mug.page).await);
+    assert_eq!(shown, "Partly refunded");
 }
 
 async fn the_buyer_went_to_the_bank(app: &mut TestApp) {

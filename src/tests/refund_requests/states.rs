@@ -14,7 +14,7 @@ async fn the_list_says_what_the_page_says(app: &mut TestApp) {
     // Refunds of $19.00 as Stripe tells of them, a request of ours (state, refund, minor units), and the word.
     type Refunds = &'static [(&'static str, i64, &'static str)];
     type Request = Option<(&'static str, Option<&'static str>, &'static str)>;
-    let stories: [(Refunds, Request, &str); 18] = [
+    let stories: [(Refunds, Request, &str); 20] = [
         (&[], None, "Paid"),
         (&[("a", 1900, "pending")], None, "Refund pending"),
         (&[("a", 1900, "requires_action")], None, "Refund needs you"),
@@ -55,6 +55,16 @@ async fn the_list_says_what_the_page_says(app: &mut TestApp) {
             &[("a", 500, "pending")],
             Some(("asked", None, "1400")),
             "Refund pending",
+        ),
+        (
+            &[("a", 500, "succeeded")],
+            Some(("asked", None, "1900")),
+            "Refund requested",
+        ),
+        (
+            &[("a", 1900, "succeeded")],
+            Some(("asked", None, "1900")),
+            "Refunded",
         ),
         (&[], Some(("declined", None, "1900")), "Paid"),
     ];
