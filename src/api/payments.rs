@@ -105,6 +105,8 @@ pub struct PaymentView {
     pub returned: Option<Money>,
     /// Oldest first.
     pub facts: Vec<Fact>,
+    /// Who looks is its buyer; else an operator, who asks for nothing here.
+    pub yours: bool,
     /// What the buyer may have back now.
     pub refund: Result<Money, NoRefund>,
     pub bank: Option<BankWord>,

@@ -68,7 +68,7 @@ pub async fn get_refund_offer(id: String) -> Result<PaymentView, AppError> {
     let now = clock::now();
     let get = || account::get(&state.inbox, &state.config, &who, &id, now);
     let payment = get().await?;
-    if payment.refund.is_err() {
+    if payment.refund.is_err() || !payment.yours {
         return Ok(payment);
     }
     let page = Asker::Page {

@@ -55,6 +55,7 @@ fn Payment(payment: PaymentView) -> impl IntoView {
         reference,
         returned,
         facts,
+        yours,
         refund,
         expects_news,
         ..
@@ -89,8 +90,27 @@ fn Payment(payment: PaymentView) -> impl IntoView {
                 })}
             <Receipt details returned reference />
             <TimeLine facts />
-            <RefundLine id refund />
+            {match yours {
+                true => view! { <RefundLine id refund /> }.into_any(),
+                false => view! {
+                    <p class="hint">"This is how its buyer sees it."</p>
+                    <AtTheDesk id />
+                }
+                .into_any(),
+            }}
         </div>
+    }
+}
+
+/// To an operator: what can be done about a payment of somebody else's is done at the desk.
+#[component]
+pub(super) fn AtTheDesk(id: String) -> impl IntoView {
+    view! {
+        <p class="actions">
+            <a class="button second" href=format!("/operator/payments/{id}")>
+                "Open it at the desk"
+            </a>
+        </p>
     }
 }
 

@@ -3,7 +3,7 @@ use leptos_meta::{Meta, Title};
 
 use super::{
     error::ErrorPage,
-    payment::{id, name},
+    payment::{AtTheDesk, id, name},
     refused::{Refused, refused},
     unknown_payment::UnknownPayment,
 };
@@ -26,6 +26,7 @@ pub fn RefundPage() -> impl IntoView {
                 match get_refund_offer(id).await {
                     Ok(payment) => {
                         match payment.refund.clone() {
+                            _ if !payment.yours => view! { <NotYours id=payment.id /> }.into_any(),
                             Ok(money) => view! { <Offer payment money refused /> }.into_any(),
                             Err(why) => view! { <NoOffer id=payment.id why /> }.into_any(),
                         }
@@ -144,6 +145,19 @@ fn Reasons() -> impl IntoView {
             <legend>"Reason"</legend>
             {choices.collect_view()}
         </fieldset>
+    }
+}
+
+/// An operator looks: only its buyer asks for it back here.
+#[component]
+fn NotYours(id: String) -> impl IntoView {
+    view! {
+        <Title text="Refund" />
+        <div class="notice">
+            <h1>"Refund"</h1>
+            <p>"Its buyer asks for the money here. You give it back at the desk."</p>
+            <AtTheDesk id />
+        </div>
     }
 }
 

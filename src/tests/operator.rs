@@ -1,6 +1,7 @@
 //! The desk: what an operator finds and does, and what nobody else does.
 
 mod address;
+mod buyers_page;
 mod decide;
 mod doors;
 mod mail;
