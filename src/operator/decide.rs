@@ -69,7 +69,8 @@ pub async fn approve(
     Ok(payment.checkout_id)
 }
 
-/// Nothing is given back of what is left of the request, and the buyer reads why. Where nothing is, there is nothing to say. The checkout that it is about; `now` is unix seconds.
+/// What is left of the request is not given back, and the buyer reads why; where nothing is left, there is nothing to say no
+/// to. The checkout that it is about; `now` is unix seconds.
 pub async fn decline(
     inbox: &Inbox,
     operator: &str,

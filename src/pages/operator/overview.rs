@@ -82,7 +82,7 @@ fn letter(letter: StuckLetter) -> impl IntoView {
         <p>
             <strong class=tone>{state}</strong>", "
             <time datetime=letter.datetime>{letter.date}</time>
-            ": “"{letter.subject}"” to "{letter.to}
+            {format!(": “{}” to {}", letter.subject, letter.to)}
             {letter.words.map(|words| view! { <span class="next">{words}</span> })}
         </p>
     }

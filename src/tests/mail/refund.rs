@@ -189,11 +189,14 @@ async fn nothing_is_said_to_be_ours_that_is_not(app: &mut TestApp) {
         .await;
     app.hear().await;
     server.to(EMAIL, 4).await;
-    let sql = "update refunds set failure_reason = 'charge_for_pending_refund_disputed'";
-    app.execute(sql, &[]).await;
+    let (why,): (String,) = app.one("select failure_reason from refunds", &[]).await;
+    let because = "update refunds set failure_reason = $1";
+    app.execute(because, &["charge_for_pending_refund_disputed"])
+        .await;
     app.execute("delete from mails where key like 'refund_failed:%'", &[])
         .await;
     let before = app.count("select count(*) from mails").await;
     assert_eq!(letters(app).await, before);
+    app.execute(because, &[&why]).await;
     app.execute("delete from refund_requests", &[]).await;
 }
