@@ -4,6 +4,7 @@
 mod output;
 
 mod events;
+mod greeting;
 mod ledger;
 mod open;
 mod products;
@@ -11,6 +12,7 @@ mod reconcile;
 mod sandbox;
 pub mod serve;
 mod since;
+mod sweep;
 
 use std::{io::IsTerminal, process::ExitCode};
 

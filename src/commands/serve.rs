@@ -6,17 +6,15 @@ use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use url::Url;
 
-use super::{Failure, open, sandbox, stop_requested};
+use super::{Failure, greeting, open, sandbox, stop_requested, sweep};
 use crate::{
     catalogue, clock,
     config::{Config, Secret},
-    db::Db,
-    http::{self, AppState},
+    http::{self, AppState, Limits},
     mail::{self, Door, Outbox},
     reconcile, refund_requests,
     sandbox::Sandbox,
-    sign_in,
-    stamp::{self, Stamp},
+    stamp,
     webhook::{Inbox, worker},
 };
 
@@ -66,7 +64,7 @@ pub async fn run(config: Config) -> Result<(), Failure> {
         _ => format!("cannot listen on {addr} ({error}): set LISTEN_ADDR to an address of this machine"),
     })?;
     let mut shop = start(config, listener, super::output::print).await?;
-    print(&shop);
+    greeting::print(&shop);
     tokio::select! {
         () = stop_requested() => {}
         // Webhooks would be acknowledged and never applied: better to stop, and be started anew.
@@ -118,7 +116,8 @@ pub async fn start(
     let inbox = Inbox::new(db, stripe, config.namespace.clone(), stamp);
     let worker = tokio::spawn(worker::run(inbox.clone()));
     let refund_requests = tokio::spawn(refund_requests::run(inbox.clone()));
-    let sweep = tokio::spawn(sweep(inbox.db.clone()));
+    let limits = Arc::<Limits>::default();
+    let sweep = tokio::spawn(sweep::run(inbox.db.clone(), limits.clone()));
     let every = Duration::from_secs(config.reconcile_minutes * 60);
     let reconcile = tokio::spawn(reconcile::run_regularly(inbox.clone(), every));
     let config = Arc::new(config);
@@ -131,7 +130,7 @@ pub async fn start(
     ));
     let state = AppState {
         mail: outbox.clone(),
-        limits: Arc::default(),
+        limits,
         config: config.clone(),
         inbox: inbox.clone(),
         leptos_options: leptos_options(addr),
@@ -157,23 +156,6 @@ pub async fn start(
         sweep,
         mail,
     })
-}
-
-/// Forgets the sessions and sign-ins that have ended, and what old letters said: now, and every hour.
-async fn sweep(db: Db) {
-    let mut hours = tokio::time::interval(Duration::from_secs(60 * 60));
-    loop {
-        hours.tick().await;
-        let now = clock::now();
-        let swept = async {
-            http::sweep(&db, now).await?;
-            sign_in::sweep(&db, now).await?;
-            mail::sweep(&db, now).await
-        };
-        if let Err(error) = swept.await {
-            tracing::error!(%error, "what has ended could not be swept away");
-        }
-    }
 }
 
 /// The sandbox takes Stripe's place: from here on nothing knows which one answers.
@@ -209,55 +191,4 @@ fn reload_port() -> u32 {
 fn reload_socket(addr: SocketAddr) -> Option<String> {
     std::env::var_os("LEPTOS_WATCH")?;
     Some(format!("ws://{}:{}", addr.ip(), reload_port()))
-}
-
-fn print(shop: &Shop) {
-    println!("\n  Shop      {}", shop.config.public_url);
-    match &shop.sandbox {
-        Some(sandbox) => {
-            println!(
-                "  Stripe    the built-in sandbox at {} (no Stripe account, no money moves)",
-                sandbox.url
-            );
-        }
-        None => println!(
-            "  Stripe    {} ({} mode)",
-            shop.inbox.stamp.account_id,
-            mode(&shop.inbox.stamp)
-        ),
-    }
-    println!(
-        "  Database  {}",
-        database(shop.config.database_url.expose())
-    );
-    if mail::is_shown(&shop.config) {
-        println!(
-            "  Mail      goes nowhere without SMTP_URL: {}/outbox shows it",
-            shop.config.public_url
-        );
-    }
-    if shop.sandbox.is_some() {
-        println!("  Cards     4242 4242 4242 4242 pays, 4000 0000 0000 0002 is declined,");
-        println!("            4000 0000 0000 9995 has no funds; any future date, any CVC");
-    }
-    println!();
-}
-
-fn mode(stamp: &Stamp) -> &'static str {
-    if stamp.livemode { "live" } else { "test" }
-}
-
-/// Where a database is, without who may open it.
-fn database(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(parsed) if parsed.scheme() != "sqlite" => {
-            format!(
-                "{}://{}{}",
-                parsed.scheme(),
-                parsed.host_str().unwrap_or_default(),
-                parsed.path()
-            )
-        }
-        _ => url.trim_start_matches("sqlite://").to_owned(),
-    }
 }
