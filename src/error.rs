@@ -83,7 +83,7 @@ impl NoRefund {
             Self::AlreadyRefunded => "This payment has already been refunded.",
             Self::UnderWay => "A refund of this payment is already on its way.",
             Self::Asked => {
-                "You have asked for this money back already. The shop decides, and this page will say what."
+                "You have asked for this money back already. The shop decides, and the payment's page will say what."
             }
             Self::Declined => {
                 "The shop has declined to refund this payment several times today. Please write to us."
