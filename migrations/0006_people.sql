@@ -94,7 +94,7 @@ create table operator_acts (
     kind TEXT not null,
     -- The checkout that it was about, where there is one.
     checkout_id TEXT,
-    -- The refund request, event or payment.
+    -- The refund request, event or checkout.
     subject TEXT not null,
     -- In the operator's words, or ours.
     note TEXT,

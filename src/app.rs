@@ -74,22 +74,22 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     view! {
-                <Routes fallback=NotFoundPage>
-                    <Route path=path!("/") view=ShopPage ssr=SsrMode::Async />
-                    <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async />
-                    <Route path=path!("/success") view=SuccessPage ssr=SsrMode::Async />
-                    <Route path=path!("/cancel") view=CancelPage ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in/code") view=SignInCodePage ssr=SsrMode::Async />
-                    <Route path=path!("/sign-in/link") view=SignInLinkPage ssr=SsrMode::Async />
-                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/payments/:id") view=PaymentPage ssr=SsrMode::Async />
-                    <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />
-                    <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async />
-                    <Route path=path!("/outbox/:id") view=MailPage ssr=SsrMode::Async />
-                    <Route path=path!("/operator") view=OperatorPage ssr=SsrMode::Async />
-                    <Route path=path!("/operator/payments/:id") view=OperatorPaymentPage ssr=SsrMode::Async />
-                    <Route path=path!("/operator/events") view=OperatorEventsPage ssr=SsrMode::Async />
-                </Routes>
+        <Routes fallback=NotFoundPage>
+            <Route path=path!("/") view=ShopPage ssr=SsrMode::Async />
+            <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async />
+            <Route path=path!("/success") view=SuccessPage ssr=SsrMode::Async />
+            <Route path=path!("/cancel") view=CancelPage ssr=SsrMode::Async />
+            <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+            <Route path=path!("/sign-in/code") view=SignInCodePage ssr=SsrMode::Async />
+            <Route path=path!("/sign-in/link") view=SignInLinkPage ssr=SsrMode::Async />
+            <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+            <Route path=path!("/account/payments/:id") view=PaymentPage ssr=SsrMode::Async />
+            <Route path=path!("/account/payments/:id/refund") view=RefundPage ssr=SsrMode::Async />
+            <Route path=path!("/outbox") view=OutboxPage ssr=SsrMode::Async />
+            <Route path=path!("/outbox/:id") view=MailPage ssr=SsrMode::Async />
+            <Route path=path!("/operator") view=OperatorPage ssr=SsrMode::Async />
+            <Route path=path!("/operator/payments/:id") view=OperatorPaymentPage ssr=SsrMode::Async />
+            <Route path=path!("/operator/events") view=OperatorEventsPage ssr=SsrMode::Async />
+        </Routes>
     }
 }

@@ -1,4 +1,4 @@
-//! The payments of this browser session, read from the ledger.
+//! The payments of this browser and of who is signed in, read from the ledger.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -202,7 +202,7 @@ impl FactKind {
     }
 }
 
-/// One payment of this browser session; `NotFound` where it is not this visitor's.
+/// One payment of theirs; `NotFound` where it is not theirs to see.
 #[server(endpoint = "payment")]
 pub async fn get_payment(id: String) -> Result<PaymentView, AppError> {
     use crate::{account, clock, http};
@@ -219,7 +219,7 @@ pub async fn get_payment_status(id: String) -> Result<PaymentStatus, AppError> {
     get_payment(id).await.map(|payment| payment.details.status)
 }
 
-/// The payments of this browser session, older than `before`.
+/// The payments of this browser and of who is signed in, older than `before`.
 #[server(endpoint = "payments")]
 pub async fn list_payments(before: Option<String>) -> Result<PaymentsPage, AppError> {
     use crate::{account, http};

@@ -12,7 +12,7 @@ use crate::{
     money::Money,
 };
 
-/// `/account/payments/{id}`: one payment of this browser, what happened to it, and the way to its refund.
+/// `/account/payments/{id}`: one payment, what happened to it, and the way to its refund.
 #[component]
 pub fn PaymentPage() -> impl IntoView {
     let id = id();

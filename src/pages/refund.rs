@@ -71,27 +71,27 @@ fn Offer(payment: PaymentView, money: Money, refused: Option<AppError>) -> impl 
                 <input type="hidden" name="id" value=payment.id />
                 <input type="hidden" name="payment" value=payment.reference />
                 <div class="receipt">
-                <dl>
-                    <div>
-                        <dt>{name(&payment.details)}</dt>
-                        <dd class="amount"><Amount money=payment.details.amount /></dd>
-                    </div>
-                    {payment
-                        .returned
-                        .and_then(|returned| returned.negated())
-                        .map(|money| {
-                            view! {
-                                <div>
-                                    <dt>"Already returned"</dt>
-                                    <dd class="amount"><Amount money /></dd>
-                                </div>
-                            }
-                        })}
-                    <div class="total">
-                        <dt>"You get back"</dt>
-                        <dd class="amount"><Amount money /></dd>
-                    </div>
-                </dl>
+                    <dl>
+                        <div>
+                            <dt>{name(&payment.details)}</dt>
+                            <dd class="amount"><Amount money=payment.details.amount /></dd>
+                        </div>
+                        {payment
+                            .returned
+                            .and_then(|returned| returned.negated())
+                            .map(|money| {
+                                view! {
+                                    <div>
+                                        <dt>"Already returned"</dt>
+                                        <dd class="amount"><Amount money /></dd>
+                                    </div>
+                                }
+                            })}
+                        <div class="total">
+                            <dt>"You get back"</dt>
+                            <dd class="amount"><Amount money /></dd>
+                        </div>
+                    </dl>
                 </div>
                 <Reasons />
             </Form>

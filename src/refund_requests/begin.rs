@@ -32,8 +32,8 @@ const DAY: i64 = 24 * HOUR;
 const DOUBLE_CLICK: i64 = 120;
 
 /// Asks for all that is left of their payment, once: who asks again while that is under way has asked for the same. Stripe
-/// is asked at once, or when an operator has approved. The form named `payment_intent`: where a checkout was paid twice, the same form sent again must not
-/// reach the other payment. `now` is unix seconds.
+/// is asked at once, or when an operator has approved. The form named `payment_intent`: where a checkout was paid twice,
+/// the same form sent again must not reach the other payment. `now` is unix seconds.
 pub async fn begin(
     inbox: &Inbox,
     config: &Config,

@@ -17,7 +17,8 @@ pub enum Kind {
     Dispute,
 }
 
-/// `$1` is the moment since when it is told, and `$at` what the database goes by. The most of one kind that is taken up at a time: the next look finds the rest.
+/// `$1` is the moment since when it is told, and `$at` what the database goes by. So many of one kind are taken up at a
+/// time: the next look finds the rest.
 macro_rules! select {
     ($kind:literal, $object:literal, $to:literal, $from:literal, $when:literal, $at:literal) => {
         concat!(

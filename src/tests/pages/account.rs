@@ -1,4 +1,4 @@
-//! `/account`: the payments of this browser.
+//! `/account`: the payments of this browser, where nobody is signed in.
 
 use serde_json::json;
 use till::clock;
