@@ -24,10 +24,6 @@ use crate::{
 const REFUSALS: usize = 5;
 const HOUR: i64 = 60 * 60;
 
-/// An operator is not asked again within the day in which so many requests were declined.
-const DECLINES: usize = 5;
-const DAY: i64 = 24 * HOUR;
-
 /// Within so many seconds a second post is a double click, even where the first has gone all the way.
 const DOUBLE_CLICK: i64 = 120;
 
@@ -119,9 +115,6 @@ async fn what_to_ask_for(
         Ok(_) if refusals(tx, &payment.id, now).await.map_err(logged)? >= REFUSALS => {
             Err(AppError::NoRefund(NoRefund::Refused))
         }
-        Ok(_) if declines(tx, &payment.id, now).await.map_err(logged)? >= DECLINES => {
-            Err(AppError::NoRefund(NoRefund::Declined))
-        }
         Ok(money) => Ok(Some(money)),
         Err(NoRefund::UnderWay | NoRefund::Asked) => Ok(None),
         // The other click may go all the way while this one asks for the charge.
@@ -142,15 +135,6 @@ async fn refusals(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<usize, 
     let lately = requests
         .iter()
         .filter(|request| request.state == State::Refused && now - request.released_at() < HOUR);
-    Ok(lately.count())
-}
-
-/// How often an operator has said no to what was asked within the last day.
-async fn declines(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<usize, DbError> {
-    let requests = list(tx, payment_intent).await?;
-    let lately = requests
-        .iter()
-        .filter(|request| request.state == State::Declined && now - request.created_at < DAY);
     Ok(lately.count())
 }
 

@@ -1,6 +1,6 @@
 //! What a buyer may have back, as far as we know ourselves.
 
-use super::left::known;
+use super::{State, find::list, left::known};
 use crate::{
     config::{Config, Refunds},
     db::{DbError, Tx},
@@ -11,6 +11,9 @@ use crate::{
     },
     money::Money,
 };
+
+/// An operator is not asked again within the day in which so many requests were declined.
+const DECLINES: usize = 5;
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -35,7 +38,18 @@ pub async fn offer(
         Err(NoRefund::Off)
     } else if age > config.refund_window_days * DAY {
         Err(NoRefund::TooOld)
+    } else if declines(tx, &payment.id, now).await? >= DECLINES {
+        Err(NoRefund::Declined)
     } else {
         Ok(left)
     })
+}
+
+/// How often an operator has said no to what was asked within the last day.
+async fn declines(tx: &mut Tx, payment_intent: &str, now: i64) -> Result<usize, DbError> {
+    let requests = list(tx, payment_intent).await?;
+    let lately = requests
+        .iter()
+        .filter(|request| request.state == State::Declined && now - request.created_at < DAY);
+    Ok(lately.count())
 }

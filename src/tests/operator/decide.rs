@@ -89,7 +89,12 @@ async fn what_is_declined_may_be_asked_for_again(app: &mut TestApp) {
         assert!(words(&shown).contains(&declined), "{:?}", words(&shown));
         assert!(!shown.html.contains(OPERATOR));
     }
-    // Enough for a day.
+    // Enough for a day: the page offers no more than it would take.
+    assert_eq!(ada.get(&mug.page).await.link("Ask for a refund"), None);
+    let form = ada.get(&mug.form).await;
+    let said = till::error::NoRefund::Declined.sentence();
+    assert!(form.main().contains(said), "{}", form.main());
+    assert!(!form.html.contains("<form"), "{}", form.html);
     mug.assert_refused(&ada, till::error::NoRefund::Declined)
         .await;
     mug.assert_no_refund(app).await;
