@@ -85,6 +85,7 @@ create index mails_text on mails (created_at) where text <> '';
 alter table stamp add column mails_since BIGINT;
 -- What is mailed is found by when it happened.
 create index moments_what on moments (what, at);
+create index balance_transactions_created on balance_transactions (category, created_at);
 
 -- What operators did.
 create table operator_acts (

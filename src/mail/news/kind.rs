@@ -14,7 +14,11 @@ pub enum Kind {
     RefundFailed,
     Payment,
     RefundWanted,
+    /// The bank asks, and no money has moved.
+    Inquiry,
     Dispute,
+    /// An inquiry became one: now money was taken, and another date counts.
+    DisputeEscalated,
 }
 
 /// `$1` is the moment since when it is told, and `$at` what the database goes by. So many of one kind are taken up at a
@@ -81,7 +85,13 @@ impl Kind {
         Self::RefundDone,
         Self::RefundFailed,
     ];
-    pub const OPERATORS: [Self; 3] = [Self::Payment, Self::RefundWanted, Self::Dispute];
+    pub const OPERATORS: [Self; 5] = [
+        Self::Payment,
+        Self::RefundWanted,
+        Self::Inquiry,
+        Self::Dispute,
+        Self::DisputeEscalated,
+    ];
 
     /// What has come to nothing since, or was mended since, is not told as if it stood.
     pub const fn sql(self) -> &'static str {
@@ -168,15 +178,33 @@ impl Kind {
                 "refund_wanted",
                 "r.id",
                 "refund_requests r join payments p on p.id = r.payment_intent",
-                "r.created_at >= $1 and not r.by_operator",
+                "r.created_at >= $1 and not r.by_operator and r.state not in ('refused', 'declined')",
                 "r.created_at"
+            ),
+            Self::Inquiry => to_operator!(
+                "inquiry",
+                "d.id",
+                "moments m join disputes d on d.id = m.object_id join payments p on p.id = d.payment_intent",
+                "m.what = 'created' and m.at >= $1
+                 and d.status in ('warning_needs_response', 'warning_under_review', 'warning_closed')",
+                "m.at"
             ),
             Self::Dispute => to_operator!(
                 "dispute",
                 "d.id",
                 "moments m join disputes d on d.id = m.object_id join payments p on p.id = d.payment_intent",
-                "m.what = 'created' and m.at >= $1 and d.status <> 'prevented'",
+                "m.what = 'created' and m.at >= $1
+                 and d.status in ('needs_response', 'under_review', 'won', 'lost')",
                 "m.at"
+            ),
+            // It keeps the id and the moment of its inquiry, however long ago that was: the money that leaves is the news.
+            Self::DisputeEscalated => to_operator!(
+                "dispute",
+                "d.id",
+                "balance_transactions b join disputes d on d.id = b.source join payments p on p.id = d.payment_intent",
+                "b.category = 'dispute' and b.created_at >= $1
+                 and d.status in ('needs_response', 'under_review', 'won', 'lost')",
+                "b.created_at"
             ),
         }
     }

@@ -59,7 +59,7 @@ pub async fn letter(tx: &mut Tx, config: &Config, due: &Due) -> Result<Option<Le
             let refund = refunds::find(tx, &due.object_id).await?;
             refund.map(|refund| letters::refund_failed(&about, &refund.money, &refund.id))
         }
-        Kind::Dispute => {
+        Kind::Inquiry | Kind::Dispute | Kind::DisputeEscalated => {
             let disputes = disputes::list(tx, &payment.id).await?;
             let dispute = disputes.iter().find(|dispute| dispute.id == due.object_id);
             dispute.map(|dispute| letters::dispute(&about, dispute))

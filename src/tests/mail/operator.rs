@@ -5,6 +5,7 @@ use till::clock;
 use super::{OWNER, letters, letters_at, mailing};
 use crate::{
     fixtures::Purchase,
+    ledger::disputes::bank,
     refund_requests::Bought,
     support::{EMAIL, TestApp, both_engines, subjects},
 };
@@ -14,6 +15,7 @@ both_engines!(
     who_has_bought_is_waited_for,
     a_refund_asked_for_on_the_page,
     a_dispute_with_its_due_date,
+    an_inquiry_that_becomes_a_dispute,
 );
 
 async fn each_operator_hears_of_a_payment(app: &mut TestApp) {
@@ -89,4 +91,30 @@ async fn a_dispute_with_its_due_date(app: &mut TestApp) {
     // Nobody tells the buyer, who knows.
     server.to(EMAIL, 1).await;
     assert_eq!(letters(app).await, 3);
+}
+
+/// It keeps its id; the money that is taken, and the new date, are told all the same, and once.
+async fn an_inquiry_that_becomes_a_dispute(app: &mut TestApp) {
+    let server = mailing(app).await;
+    let mug = Bought::mug(app, &app.visitor()).await;
+    server.to(OWNER, 1).await;
+    let path = format!("/_sandbox/charges/{}/dispute", mug.charge);
+    app.control(&path, &[("kind", "inquiry")]).await;
+    app.hear().await;
+    let asks = server.to(OWNER, 2).await.remove(1);
+    let said = "No money has moved";
+    assert!(asks.text.contains(said), "{}", asks.text);
+    // By the time that the bank has decided, the inquiry is old.
+    app.execute(
+        "update moments set at = at - 3000000 where what = 'created'",
+        &[],
+    )
+    .await;
+    bank(app, &mug, "lose").await;
+    let taken = server.to(OWNER, 3).await.remove(2);
+    let said = "holds the money until it has decided";
+    assert!(taken.text.contains(said), "{}", taken.text);
+    bank(app, &mug, "lose").await;
+    assert_eq!(letters(app).await, 4, "with the buyer's receipt");
+    app.expect_facts_without_events();
 }
