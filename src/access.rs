@@ -21,18 +21,22 @@ pub struct Who {
 }
 
 impl Who {
-    /// Whether it was begun here, or is the signed-in buyer's: theirs to ask a refund of.
-    pub fn owns(&self, checkout: &Checkout, payment: Option<&Payment>) -> bool {
+    /// Whether it was begun here, or is the signed-in buyer's: theirs to ask a refund of. Where it was paid twice under two
+    /// addresses, each of them is its buyer's, as `account::list` has it.
+    pub fn owns(&self, checkout: &Checkout, payments: &[Payment]) -> bool {
         let began = self.visitor.as_ref() == Some(&checkout.owner);
         began
             || self.buyer.as_ref().is_some_and(|buyer| {
+                let mut addresses = std::iter::once(None)
+                    .chain(payments.iter().map(Some))
+                    .filter_map(|payment| address(checkout, payment));
                 checkout.buyer_id.as_ref() == Some(&buyer.id)
-                    || address(checkout, payment).is_some_and(|address| address == buyer.email)
+                    || addresses.any(|address| address == buyer.email)
             })
     }
 
-    pub fn may_see(&self, checkout: &Checkout, payment: Option<&Payment>) -> bool {
-        self.is_operator || self.owns(checkout, payment)
+    pub fn may_see(&self, checkout: &Checkout, payments: &[Payment]) -> bool {
+        self.is_operator || self.owns(checkout, payments)
     }
 }
 

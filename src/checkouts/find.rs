@@ -47,8 +47,13 @@ pub async fn find_own(
     who: &Who,
     id: &str,
 ) -> Result<Option<(Checkout, Payment)>, DbError> {
-    let found = find_paid(tx, id).await?;
-    Ok(found.filter(|(checkout, payment)| who.owns(checkout, Some(payment))))
+    let Some((checkout, payment)) = find_paid(tx, id).await? else {
+        return Ok(None);
+    };
+    let payments = payments::list_by_checkout(tx, id).await?;
+    Ok(who
+        .owns(&checkout, &payments)
+        .then_some((checkout, payment)))
 }
 
 /// A checkout that they may see, with its payment, where there is one.
@@ -57,8 +62,13 @@ pub async fn find_visible(
     who: &Who,
     id: &str,
 ) -> Result<Option<(Checkout, Payment)>, DbError> {
-    let found = find_paid(tx, id).await?;
-    Ok(found.filter(|(checkout, payment)| who.may_see(checkout, Some(payment))))
+    let Some((checkout, payment)) = find_paid(tx, id).await? else {
+        return Ok(None);
+    };
+    let payments = payments::list_by_checkout(tx, id).await?;
+    Ok(who
+        .may_see(&checkout, &payments)
+        .then_some((checkout, payment)))
 }
 
 async fn find_paid(tx: &mut Tx, id: &str) -> Result<Option<(Checkout, Payment)>, DbError> {

@@ -160,7 +160,8 @@ async fn look(
         return Ok(None);
     };
     let payment = find_payment(&mut tx, &checkout.id).await?;
-    let sees_all = looking.who.may_see(&checkout, payment.as_ref());
+    let payments = payments::list_by_checkout(&mut tx, &checkout.id).await?;
+    let sees_all = looking.who.may_see(&checkout, &payments);
     if !sees_all && !by_token {
         return Ok(None);
     }

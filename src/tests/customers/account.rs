@@ -10,6 +10,7 @@ use crate::{
 both_engines!(
     guest_purchases_appear_in_any_browser,
     a_corrected_address_moves_the_payment,
+    paid_twice_under_two_addresses,
     each_payment_comes_once_in_pages,
 );
 
@@ -69,6 +70,35 @@ async fn a_corrected_address_moves_the_payment(app: &mut TestApp) {
     assert_eq!(mistyped.get(&page).await.status, 404);
     assert_eq!(right.get("/account").await.rows().len(), 1);
     assert_eq!(right.get(&page).await.status, 200);
+}
+
+/// What the account lists, its page shows: to whoever has paid one of the two.
+async fn paid_twice_under_two_addresses(app: &mut TestApp) {
+    let first = Purchase::inserted(app, "another browser").await;
+    let second = Purchase {
+        intent: format!("{}_again", first.intent),
+        session: format!("{}_again", first.session),
+        ..first.clone()
+    };
+    for (purchase, email) in [(&first, EMAIL), (&second, "work@example.com")] {
+        let mut session = purchase.session("paid");
+        session["customer_details"] = json!({ "email": email });
+        app.deliver(&event("checkout.session.completed", session))
+            .await;
+    }
+    let page = format!("/account/payments/{}", first.checkout);
+    for (email, rows, status) in [
+        (EMAIL, 2, 200),
+        ("work@example.com", 2, 200),
+        ("eve@example.com", 0, 404),
+    ] {
+        let somebody = app.visitor();
+        somebody.sign_in(app, email).await;
+        assert_eq!(somebody.get("/account").await.rows().len(), rows, "{email}");
+        for path in [&page, &format!("{page}/refund")] {
+            assert_eq!(somebody.get(path).await.status, status, "{email} {path}");
+        }
+    }
 }
 
 /// By the browser, the buyer and the address at once: none is left out, and none comes twice.
