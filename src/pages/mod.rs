@@ -17,6 +17,7 @@ mod sign_in_code;
 mod sign_in_link;
 mod success;
 mod unknown_payment;
+mod way_in;
 
 pub use account::AccountPage;
 pub use cancel::CancelPage;

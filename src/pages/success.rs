@@ -3,7 +3,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::use_query_map;
 use url::form_urlencoded;
 
-use super::{error::ErrorPage, unknown_payment::UnknownPayment};
+use super::{error::ErrorPage, unknown_payment::UnknownPayment, way_in::WayIn};
 use crate::{
     api::{CheckoutDetails, CheckoutState, CheckoutView, PaymentStatus, get_checkout},
     components::{News, Receipt, StatusMark, SupportLine, meaning},
@@ -45,7 +45,7 @@ fn Outcome(checkout: CheckoutView, question: String) -> impl IntoView {
             Some(details) if details.status == PaymentStatus::Free => {
                 view! { <Free details /> }.into_any()
             }
-            details => view! { <Paid details /> }.into_any(),
+            details => view! { <Paid details question /> }.into_any(),
         },
         // Who comes from the payment page has paid there, even while the news of it is on its way.
         CheckoutState::Processing | CheckoutState::Open => {
@@ -60,7 +60,8 @@ fn Outcome(checkout: CheckoutView, question: String) -> impl IntoView {
 }
 
 #[component]
-fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
+fn Paid(details: Option<CheckoutDetails>, question: String) -> impl IntoView {
+    let way_in = details.is_none().then(|| view! { <MoreOfIt question /> });
     view! {
         <Title text="Paid" />
         <div class="outcome">
@@ -74,6 +75,7 @@ fn Paid(details: Option<CheckoutDetails>) -> impl IntoView {
                     .map(|since| view! { <p>{since}</p> })}
             </div>
             {details.map(|details| view! { <Receipt details /> })}
+            {way_in}
             <p class="actions">
                 <a class="button" href="/">
                     "Back to the shop"
@@ -115,6 +117,9 @@ fn Processing(
     /// Which checkout this is, as a form would send it.
     question: String,
 ) -> impl IntoView {
+    let way_in = details
+        .is_none()
+        .then(|| view! { <MoreOfIt question=question.clone() /> });
     view! {
         <Title text="Payment processing" />
         <div class="outcome">
@@ -129,12 +134,19 @@ fn Processing(
             </div>
             <News url="/api/look_again" form=question waiting="Open Processing" seconds=3 />
             {details.map(|details| view! { <Receipt details /> })}
+            {way_in}
             <p class="actions">
                 <a href="/account">"Your payments"</a>
             </p>
             <SupportLine />
         </div>
     }
+}
+
+/// A browser that holds the token alone is not told what was bought, nor finds it under its payments.
+#[component]
+fn MoreOfIt(question: String) -> impl IntoView {
+    view! { <WayIn next=format!("/success?{question}") unless="This browser is not the one you paid with." /> }
 }
 
 #[component]

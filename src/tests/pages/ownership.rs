@@ -44,6 +44,20 @@ async fn the_token_alone_shows_the_state_and_nothing_else(app: &mut TestApp) {
         }
     }
     assert_eq!(stranger.get("/account").await.rows().len(), 0);
+    // Who paid in another browser finds the way in, and back to all of it.
+    let page = format!("/success?token={token}");
+    let shown = stranger.get(&page).await;
+    let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    let way_in = format!("href=\"/sign-in?next={next}\"");
+    assert!(shown.html.contains(&way_in), "{}", shown.html);
+    stranger.sign_in(app, "eve@example.com").await;
+    let shown = stranger.get(&page).await;
+    let said = "You are signed in as eve@example.com";
+    assert!(shown.main().contains(said), "{}", shown.main());
+    assert!(!shown.html.contains(&way_in), "{}", shown.html);
+    let bought = app.visitor();
+    bought.sign_in(app, EMAIL).await;
+    assert!(bought.get(&page).await.main().contains("Enamel mug"));
 }
 
 async fn somebody_elses_session_id_opens_nothing(app: &mut TestApp) {
@@ -69,6 +83,27 @@ async fn somebody_elses_session_id_opens_nothing(app: &mut TestApp) {
     for path in ["/cancel", "/cancel?token=wrong"] {
         let page = eve.get(path).await;
         assert_eq!((page.status, page.h1().as_str()), (404, UNKNOWN), "{path}");
+    }
+    // Whoever it is may sign in, and comes back; who has done so is told as whom.
+    let ways = [
+        (session, "%2Fsuccess%3Fsession_id%3D"),
+        ("/cancel?token=wrong", "%2Faccount\""),
+        (
+            "/account/payments/co_1/refund",
+            "%2Faccount%2Fpayments%2Fco_1%2Frefund\"",
+        ),
+    ];
+    for (path, next) in ways {
+        let page = eve.get(path).await;
+        let way_in = format!("href=\"/sign-in?next={next}");
+        assert!(page.html.contains(&way_in), "{path}: {}", page.html);
+    }
+    eve.sign_in(app, "eve@example.com").await;
+    for (path, _) in ways {
+        let page = eve.get(path).await;
+        let said = "You are signed in as eve@example.com";
+        assert!(page.main().contains(said), "{path}: {}", page.main());
+        assert!(!page.html.contains("/sign-in?next="), "{path}");
     }
 }
 
