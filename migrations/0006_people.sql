@@ -153,3 +153,4 @@ create index refund_requests_created on refund_requests (created_at);
 create index payments_created on payments (created_at, id);
 create index payments_amount on payments (amount);
 create index payments_charge on payments (charge_id);
+create index payments_checkout_session on payments (checkout_session_id);

@@ -116,10 +116,10 @@ fn from_row(row: Row) -> Option<Act> {
 }
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "select id, operator, kind, checkout_id, subject, note, amount, currency, at from operator_acts ",
-            $rest
+            "select id, operator, kind, checkout_id, subject, note, amount, currency, at from operator_acts a ",
+            $($rest),+
         )
     };
 }
@@ -131,13 +131,43 @@ pub(super) async fn find(tx: &mut Tx, id: &str) -> Result<Option<Act>, DbError> 
     Ok(row.and_then(from_row))
 }
 
+/// Of an act `a` about an event: the payments `p` that the event tells of. When it was replayed there may have been none.
+macro_rules! its_payments {
+    () => {
+        "select 1 from events e join payments p
+            on p.id = e.payment_intent or p.id = e.object_id or p.checkout_session_id = e.object_id
+         where e.id = a.subject"
+    };
+}
+
 /// What was done about a checkout, oldest first.
 pub async fn list(tx: &mut Tx, checkout_id: &str) -> Result<Vec<Act>, DbError> {
     let rows: Vec<Row> = on!(tx, c => {
-        sqlx::query_as(select!("where checkout_id = $1 order by at, id"))
-            .bind(checkout_id)
-            .fetch_all(c)
-            .await?
+        sqlx::query_as(select!(
+            "where checkout_id = $1
+                or (checkout_id is null and exists (",
+            its_payments!(),
+            " and p.checkout_id = $1))
+             order by at, id"
+        ))
+        .bind(checkout_id)
+        .fetch_all(c)
+        .await?
+    });
+    Ok(rows.into_iter().filter_map(from_row).collect())
+}
+
+/// What was done about no payment that is known, newest first.
+pub(super) async fn list_of_no_payment(tx: &mut Tx, limit: i64) -> Result<Vec<Act>, DbError> {
+    let rows: Vec<Row> = on!(tx, c => {
+        sqlx::query_as(select!(
+            "where checkout_id is null and not exists (",
+            its_payments!(),
+            ") order by at desc, id limit $1"
+        ))
+        .bind(limit)
+        .fetch_all(c)
+        .await?
     });
     Ok(rows.into_iter().filter_map(from_row).collect())
 }

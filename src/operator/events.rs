@@ -1,8 +1,8 @@
 //! Events that somebody should look at: those that rest as failed, and those whose payment nobody has told of for long.
 
-use super::{links::at_stripe, logged, search::checkout_of};
+use super::{act, links::at_stripe, logged, search::checkout_of};
 use crate::{
-    api::{DeskEvent, DeskEvents, Replayed},
+    api::{DeskEvent, DeskEvents, DeskReplay, Replayed},
     clock,
     config::Config,
     db::{DbError, Tx},
@@ -14,6 +14,8 @@ use crate::{
 const BEHIND: i64 = 60 * 60;
 /// On the page; with one more it says that there are more.
 const SHOWN: usize = 50;
+/// The last replays that belong to no payment; those of payments stand in their time lines.
+const REPLAYS: i64 = 20;
 
 /// How many there are at `now` (unix seconds).
 pub async fn count_troubled(tx: &mut Tx, now: i64) -> Result<i64, DbError> {
@@ -61,10 +63,19 @@ async fn read(
             id: event.id,
         });
     }
+    let acts = act::list_of_no_payment(&mut tx, REPLAYS).await?;
+    let replays = acts.into_iter().map(|act| DeskReplay {
+        event: act.subject,
+        kind: act.note,
+        by: act.operator,
+        date: clock::readable(act.at),
+        datetime: clock::rfc3339(act.at),
+    });
     Ok(DeskEvents {
         events,
         more,
         replayed,
+        replays: replays.collect(),
         at_stripe: at_stripe(config, &inbox.stamp),
     })
 }

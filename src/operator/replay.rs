@@ -39,6 +39,7 @@ pub async fn replay(
         id,
         operator: operator.to_owned(),
         kind: Kind::Replay,
+        // Where the payment is not known yet, the event tells later whose act this was.
         checkout_id: checkout_of(&mut tx, &event).await.map_err(logged)?,
         subject: event_id.to_owned(),
         note: event.kind.clone(),

@@ -155,7 +155,21 @@ pub struct DeskEvents {
     pub events: Vec<DeskEvent>,
     pub more: bool,
     pub replayed: Option<Replayed>,
+    /// The last ones of events that belong to no payment, newest first.
+    pub replays: Vec<DeskReplay>,
     pub at_stripe: AtStripe,
+}
+
+/// An event that an operator has replayed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskReplay {
+    pub event: String,
+    /// `None` where it could not be read.
+    pub kind: Option<String>,
+    /// The operator's address.
+    pub by: String,
+    pub date: String,
+    pub datetime: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

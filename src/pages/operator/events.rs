@@ -6,7 +6,7 @@ use super::{
     words::sentence,
 };
 use crate::{
-    api::{AtStripe, DeskEvent, DeskEvents, Replayed, list_desk_events},
+    api::{AtStripe, DeskEvent, DeskEvents, DeskReplay, Replayed, list_desk_events},
     components::{Form, number},
     error::AppError,
     pages::{
@@ -40,8 +40,11 @@ fn Events(events: DeskEvents, refused: Option<AppError>) -> impl IntoView {
         events,
         more,
         replayed,
+        replays,
         at_stripe,
     } = events;
+    let replays =
+        (!replays.is_empty()).then(|| view! { <Replays replays at_stripe=at_stripe.clone() /> });
     let list = match events.is_empty() {
         true => view! { <p class="empty">"All that Stripe told is applied."</p> }.into_any(),
         false => view! { <Table events at_stripe /> }.into_any(),
@@ -57,6 +60,7 @@ fn Events(events: DeskEvents, refused: Option<AppError>) -> impl IntoView {
             {replayed.map(|replayed| view! { <Outcome replayed /> })}
             {list}
             {more.then(|| view! { <p class="hint">"There are more: these are the oldest."</p> })}
+            {replays}
         </Desk>
     }
 }
@@ -72,6 +76,36 @@ fn Outcome(replayed: Replayed) -> impl IntoView {
             <code>{replayed.id}</code>
             {said}
         </p>
+    }
+}
+
+/// What was replayed and is no payment's: nowhere else would say who did it.
+#[component]
+fn Replays(replays: Vec<DeskReplay>, at_stripe: AtStripe) -> impl IntoView {
+    let lines = replays.into_iter().map(|replay| {
+        view! {
+            <li class="quiet">
+                <span class="what">
+                    {replay.kind.unwrap_or_else(|| "Unreadable".to_owned())}
+                    <span class="note">"By "{replay.by}</span>
+                </span>
+                <time datetime=replay.datetime>{replay.date}</time>
+                <span class="proof">{linked(replay.event, &at_stripe)}</span>
+            </li>
+        }
+    });
+    view! {
+        <section class="time-line" aria-labelledby="replays">
+            <h2 id="replays">"Replayed, of no payment"</h2>
+            <ol>{lines.collect_view()}</ol>
+        </section>
+    }
+}
+
+fn linked(id: String, at_stripe: &AtStripe) -> AnyView {
+    match at_stripe.link(&id) {
+        Some(href) => view! { <a href=href><code>{id}</code></a> }.into_any(),
+        None => view! { <code>{id}</code> }.into_any(),
     }
 }
 
@@ -94,10 +128,7 @@ fn Table(events: Vec<DeskEvent>, at_stripe: AtStripe) -> impl IntoView {
 }
 
 fn row(event: DeskEvent, at_stripe: &AtStripe) -> impl IntoView + use<> {
-    let linked = |id: String| match at_stripe.link(&id) {
-        Some(href) => view! { <a href=href><code>{id}</code></a> }.into_any(),
-        None => view! { <code>{id}</code> }.into_any(),
-    };
+    let linked = |id: String| linked(id, at_stripe);
     let tries = match event.attempts {
         1 => "tried once".to_owned(),
         count => format!("tried {} times", number(count)),

@@ -1,6 +1,6 @@
 //! Failed events are shown, and replayed.
 
-use super::{Desk, acts};
+use super::{Desk, OPERATOR, acts};
 use crate::{
     fixtures::{Purchase, event},
     reconcile::{fix, look},
@@ -10,6 +10,7 @@ use serde_json::json;
 
 both_engines!(
     what_failed_is_replayed_once_its_cause_is_mended,
+    a_replay_is_told_with_its_payment_as_soon_as_there_is_one,
     what_waits_for_its_payment_is_shown_after_an_hour,
     the_last_reconcile_is_told,
 );
@@ -90,6 +91,42 @@ async fn what_failed_is_replayed_once_its_cause_is_mended(app: &mut TestApp) {
     let fields = [("id", "evt_nobodys"), ("attempt", &*"c".repeat(32))];
     let answer = desk.browser.call("/api/operator_replay", &fields).await;
     assert_eq!(answer.status, 404);
+    // The body that is kept is not the one that was signed.
+    app.expect_facts_without_events();
+}
+
+/// While the event has failed there is no payment for its replay to belong to.
+async fn a_replay_is_told_with_its_payment_as_soon_as_there_is_one(app: &mut TestApp) {
+    let desk = Desk::opened(app, &[]).await;
+    let purchase = Purchase::inserted(app, "somebody").await;
+    let sound = purchase.completed();
+    let mut unreadable = sound.clone();
+    unreadable["data"]["object"]["amount_total"] = json!("nineteen");
+    app.deliver(&unreadable).await;
+    let id = sound["id"].as_str().expect("an id");
+    let replay = async || {
+        let page = desk.browser.get("/operator/events").await;
+        let attempt = page.field("attempt").expect("an attempt");
+        let fields = [("id", id), ("attempt", attempt.as_str())];
+        let answer = desk.browser.call("/api/operator_replay", &fields).await;
+        assert!(matches!(answer.status, 200 | 302), "{}", answer.html);
+        desk.browser.get("/operator/events").await
+    };
+    let said = format!("Replayed, of no payment checkout.session.completed By {OPERATOR}");
+    let still = replay().await;
+    assert!(still.main().contains(&said), "{}", still.main());
+    let body = sound.to_string();
+    app.execute("update events set payload = $2 where id = $1", &[id, &body])
+        .await;
+    let mended = replay().await;
+    assert!(
+        !mended.main().contains("of no payment"),
+        "{}",
+        mended.main()
+    );
+    let payment = desk.payment(&purchase.checkout).await;
+    let told = payment.main().matches("Event replayed").count();
+    assert_eq!(told, 2, "{}", payment.main());
     // The body that is kept is not the one that was signed.
     app.expect_facts_without_events();
 }
