@@ -75,7 +75,7 @@ async fn read(
         .iter()
         .any(|request| is_sent(request.state) && now - request.released_at() < NEWS);
     Ok(Some(PaymentView {
-        yours: who.owns(&checkout, Some(&payment)),
+        yours: who.owns(&checkout, &payments),
         facts,
         id: checkout.id,
         returned: (returned > 0).then(|| Money::new(returned, payment.money.currency.clone())),

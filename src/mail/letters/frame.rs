@@ -61,6 +61,7 @@ pub fn html(config: &Config, draft: &Draft) -> String {
 </head>
 <body style="margin:0;padding:0;{SANS};font-size:16px;line-height:1.6">
 <div style="display:none;max-height:0;overflow:hidden;font-size:1px;line-height:1px">{preview}</div>
+<div role="main">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">
 <tr><td align="center" style="padding:24px 16px">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;text-align:left">
@@ -72,6 +73,7 @@ pub fn html(config: &Config, draft: &Draft) -> String {
 </table>
 </td></tr>
 </table>
+</div>
 </body>
 </html>
 "#
@@ -113,9 +115,10 @@ fn block(block: &Block) -> String {
 }
 
 fn fact(what: &str, is: &str) -> String {
+    let weight = if what == "Total" { "bold" } else { "normal" };
     format!(
         "<tr><td style=\"padding:6px 16px 6px 0;vertical-align:top;font-size:14px;{SOFT}\">{}</td>\
-         <td align=\"right\" style=\"padding:6px 0;vertical-align:top;word-break:break-word\">{}</td></tr>\n",
+         <td align=\"right\" style=\"padding:6px 0;vertical-align:top;word-break:break-word;font-weight:{weight}\">{}</td></tr>\n",
         escape(what),
         escape(is)
     )
