@@ -172,12 +172,12 @@ async fn nothing_is_said_to_be_ours_that_is_not(app: &mut TestApp) {
         let sql = "update refund_requests set refusal = $2, decided_at = created_at where id = $1";
         app.execute(sql, &[id, code]).await;
     }
-    assert_eq!(letters(app).await, 4, "to the owner alone");
+    assert_eq!(letters(app).await, 2, "the receipt, and the owner's of the payment");
     // Another reason leaves the money where it is.
     asked(app, &mug, "rr_3", "refused", [&now, &now, ""], "buyer").await;
     let sql = "update refund_requests set refusal = 'not_sent_in_time', decided_at = created_at where id = $1";
     app.execute(sql, &["rr_3"]).await;
-    assert_eq!(letters(app).await, 6);
+    assert_eq!(letters(app).await, 3);
     let failed = server.to(EMAIL, 2).await.remove(1);
     assert!(failed.text.contains("still with us"), "{}", failed.text);
 
