@@ -172,7 +172,11 @@ async fn nothing_is_said_to_be_ours_that_is_not(app: &mut TestApp) {
         let sql = "update refund_requests set refusal = $2, decided_at = created_at where id = $1";
         app.execute(sql, &[id, code]).await;
     }
-    assert_eq!(letters(app).await, 2, "the receipt, and the owner's of the payment");
+    assert_eq!(
+        letters(app).await,
+        2,
+        "the receipt, and the owner's of the payment"
+    );
     // Another reason leaves the money where it is.
     asked(app, &mug, "rr_3", "refused", [&now, &now, ""], "buyer").await;
     let sql = "update refund_requests set refusal = 'not_sent_in_time', decided_at = created_at where id = $1";
