@@ -13,9 +13,8 @@
 //! - What happens: `checkouts` (from Buy Now to the payment page and back), `catalogue` (the copy of what is sold),
 //!   `access` (who may see what), `sign_in` (showing that an address is yours), `buyers` (who has), `account` (a buyer's
 //!   payments), `mail` (what is mailed), `refund_requests` (asking for money back), `operator` (the desk: what is done
-//!   about payments, and by whom), `webhook` (everything Stripe says),
-//!   `reconcile` (Stripe's record against ours), `ledger` (facts and journal), `gateway` (everything we say to Stripe),
-//!   `stamp` (one database, one account).
+//!   about payments, and by whom), `webhook` (everything Stripe says), `reconcile` (Stripe's record against ours),
+//!   `ledger` (facts and journal), `gateway` (everything we say to Stripe), `stamp` (one database, one account).
 //! - Where the world begins: `config`, `clock`, `random`, `hex`, `http`, `db`, `commands`; and `sandbox`, a Stripe for
 //!   people without an account.
 
