@@ -38,7 +38,8 @@ impl Default for Limits {
         const SECOND: Duration = Duration::from_secs(1);
         const MINUTE: Duration = Duration::from_secs(60);
         Self {
-            address: limit(3, MINUTE * 20),
+            // Three an hour, however they are spread.
+            address: limit(3, MINUTE * 60),
             sign_in: limit(5, MINUTE),
             code: limit(20, SECOND * 6),
             checkout: limit(20, SECOND * 6),
